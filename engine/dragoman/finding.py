@@ -1,0 +1,244 @@
+"""Findings: what a scan reports, as plain frozen data with a documented dict form.
+
+The last room of the flow. Offsets are half-open ranges of code points of the text as given.
+The dict form is described by `finding.schema.json`, which ships with the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+Value = str | int | float | bool | None
+
+
+@frozen(order=True)
+class Place:
+    """A stretch of the text; for a sentence or paragraph, `index` counts from 0 in the document."""
+
+    start: int
+    end: int
+    index: int = 0
+
+    def to_dict(self) -> dict[str, int]:
+        """`{"index", "start", "end"}`."""
+        return {"index": self.index, "start": self.start, "end": self.end}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Place:
+        """The inverse of `to_dict`."""
+        return cls(data["start"], data["end"], data.get("index", 0))
+
+
+@frozen
+class Mention:
+    """A stretch of text that a capture stands for or is made of."""
+
+    start: int
+    end: int
+    text: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """`{"start", "end", "text"}`."""
+        return {"start": self.start, "end": self.end, "text": self.text}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Mention:
+        """The inverse of `to_dict`."""
+        return cls(data["start"], data["end"], data["text"])
+
+
+@frozen
+class Capture:
+    """What one slot took.
+
+    `type` is the slot, lexicon or finding type that matched (`text` for an inline pattern,
+    `phrase` for a variable). `fields` are the captures inside it. `attributes` holds a row per
+    lexicon entry that matched it exactly. `parts` is empty unless it is made of several pieces;
+    `start` and `end` are then their hull.
+    """
+
+    start: int
+    end: int
+    text: str
+    type: str
+    value: Value = None
+    attributes: tuple[Mapping[str, Value], ...] = ()
+    fields: Mapping[str, Capture | tuple[Capture, ...]] = field(factory=dict)
+    parts: tuple[Mention, ...] = ()
+    refers_to: tuple[Mention, ...] = ()
+
+    def __getitem__(self, name: str) -> Any:
+        """A sub-field: a `Capture`, or a tuple of them for a list."""
+        return self.fields[name]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The dict form; keys that say nothing are left out."""
+        data: dict[str, Any] = {
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "type": self.type,
+        }
+        if self.value is not None:
+            data["value"] = self.value
+        if self.attributes:
+            data["attributes"] = [dict(row) for row in self.attributes]
+        if self.fields:
+            data["fields"] = fields_to_dict(self.fields)
+        if self.parts:
+            data["parts"] = [part.to_dict() for part in self.parts]
+        if self.refers_to:
+            data["refers_to"] = [mention.to_dict() for mention in self.refers_to]
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Capture:
+        """The inverse of `to_dict`."""
+        return cls(
+            start=data["start"],
+            end=data["end"],
+            text=data["text"],
+            type=data["type"],
+            value=data.get("value"),
+            attributes=tuple(dict(row) for row in data.get("attributes", ())),
+            fields=fields_from_dict(data.get("fields", {})),
+            parts=tuple(Mention.from_dict(part) for part in data.get("parts", ())),
+            refers_to=tuple(Mention.from_dict(one) for one in data.get("refers_to", ())),
+        )
+
+
+FieldValue = Capture | tuple[Capture, ...]
+
+
+def fields_to_dict(fields: Mapping[str, FieldValue]) -> dict[str, Any]:
+    """Captures by name as plain dicts and lists of dicts."""
+    return {
+        name: one.to_dict() if isinstance(one, Capture) else [item.to_dict() for item in one]
+        for name, one in fields.items()
+    }
+
+
+def fields_from_dict(data: Mapping[str, Any]) -> dict[str, FieldValue]:
+    """The inverse of `fields_to_dict`."""
+    return {
+        name: tuple(Capture.from_dict(item) for item in one)
+        if isinstance(one, list)
+        else Capture.from_dict(one)
+        for name, one in data.items()
+    }
+
+
+@frozen
+class Finding:
+    """One finding: a typed record with its fields, each with its exact place.
+
+    `rules` names every rule that made it, the first is `rule`. `values` are fields that were
+    assigned (`stance = "support"`) rather than captured. `source` is the chain of findings that
+    enclose it as their words, innermost first. `qualifiers` are e.g. `polarity`, `modality`.
+    """
+
+    type: str
+    rules: tuple[str, ...]
+    doc: str
+    start: int
+    end: int
+    text: str
+    sentence: Place
+    paragraph: Place
+    fields: Mapping[str, FieldValue]
+    values: Mapping[str, Value] = field(factory=dict)
+    qualifiers: Mapping[str, Value] = field(factory=dict)
+    source: tuple[Place, ...] = ()
+    shared: bool = False
+    meta: Mapping[str, Value] = field(factory=dict)
+
+    @property
+    def rule(self) -> str:
+        """The first rule that made it."""
+        return self.rules[0]
+
+    def __getitem__(self, name: str) -> Any:
+        """A field: a `Capture`, a tuple of them for a list, or an assigned value.
+
+        Raises KeyError for a field that this finding does not have.
+        """
+        return self.fields[name] if name in self.fields else self.values[name]
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """Like indexing, with a default."""
+        return self[name] if name in self.fields or name in self.values else default
+
+    def to_dict(self) -> dict[str, Any]:
+        """The dict form, described by the shipped JSON Schema; keys that say nothing are left out."""
+        data: dict[str, Any] = {
+            "doc": self.doc,
+            "type": self.type,
+            "rule": self.rule,
+            "rules": list(self.rules),
+            "start": self.start,
+            "end": self.end,
+            "text": self.text,
+            "sentence": self.sentence.to_dict(),
+            "paragraph": self.paragraph.to_dict(),
+            "fields": fields_to_dict(self.fields),
+        }
+        for name in ("values", "qualifiers", "meta"):
+            mapping = getattr(self, name)
+            if mapping:
+                data[name] = dict(mapping)
+        if self.source:
+            data["source"] = [one.to_dict() for one in self.source]
+        if self.shared:
+            data["shared"] = True
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Finding:
+        """The inverse of `to_dict`."""
+        return cls(
+            type=data["type"],
+            rules=tuple(data["rules"]),
+            doc=data["doc"],
+            start=data["start"],
+            end=data["end"],
+            text=data["text"],
+            sentence=Place.from_dict(data["sentence"]),
+            paragraph=Place.from_dict(data["paragraph"]),
+            fields=fields_from_dict(data["fields"]),
+            values=dict(data.get("values", {})),
+            qualifiers=dict(data.get("qualifiers", {})),
+            source=tuple(Place.from_dict(one) for one in data.get("source", ())),
+            shared=data.get("shared", False),
+            meta=dict(data.get("meta", {})),
+        )
+
+
+@frozen
+class Notice:
+    """Something about a scan that its findings alone do not show, e.g. a scope that was cut.
+
+    `limit` names the parameter of `Limits` where one was met.
+    """
+
+    doc: str
+    message: str
+    start: int
+    end: int
+    limit: str | None = None
+    rule: str | None = None
+
+
+class Findings(list[Finding]):
+    """The findings of one document in their total order, and what there is to say about the scan."""
+
+    def __init__(self, findings: Iterable[Finding] = (), notices: Iterable[Notice] = ()) -> None:
+        super().__init__(findings)
+        self.notices = tuple(notices)
+
+    @property
+    def complete(self) -> bool:
+        """Whether no limit cut the scan short."""
+        return not any(notice.limit for notice in self.notices)

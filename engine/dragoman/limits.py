@@ -1,0 +1,41 @@
+"""Limits: every bound of the engine, each a named parameter with a default.
+
+Rule files and texts are data from strangers; whatever is bounded anywhere is bounded here, and
+an error or a notice about a limit gives its name and what was needed.
+"""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+
+@frozen
+class Limits:
+    """The bounds of one compilation or one scan.
+
+    >>> Limits(max_nesting=2).max_nesting
+    2
+    """
+
+    max_file_bytes: int = 8_000_000
+    """Size of one rule file."""
+    max_lexicon_bytes: int = 512_000_000
+    """Size of one lexicon file."""
+    max_files: int = 1_000
+    """Rule and lexicon files brought in by `use`, together."""
+    max_depth: int = 64
+    """Nesting of brackets in a template, and of expressions."""
+    max_states: int = 20_000
+    """Positions of one template's automaton, after repetitions are written out."""
+    max_edges: int = 1_000_000
+    """Ways from one position to the next in one template's automaton."""
+    max_repeat: int = 1_000
+    """The largest number in `{2,5}` or a gap."""
+    max_scope: int = 4_096
+    """Tokens of one scope; a longer one is cut there."""
+    max_matches: int = 10_000
+    """Matches of one `select all` rule in one scope."""
+    max_nesting: int = 4
+    """Depth to which the content of open slots is searched."""
+    max_text: int = 100_000_000
+    """Code points of one text."""
