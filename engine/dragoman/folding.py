@@ -1,0 +1,80 @@
+"""Folding: what a token is compared by.
+
+Stands between the tokeniser and everything that compares words: the tokens of a text and the
+literals of a template are folded by the same two functions, so that they meet.
+
+- `exact` keeps case. It removes what cannot be seen (soft hyphens, joiners, direction marks,
+  variation selectors), composes to NFC, and folds quotation marks in two classes, dashes and
+  ellipses in one each.
+- `folded` is `exact` under full Unicode case folding (ß, ligatures, final sigma), normalised again.
+  İ meets i.
+
+Accents are kept: *résumé* and *resume* stay apart.
+"""
+
+from __future__ import annotations
+
+import re
+from unicodedata import category, normalize
+
+DOUBLE_QUOTES = '"“”„‟«»＂〝〞〟'
+SINGLE_QUOTES = "'‘’‚‛‹›′ʼ＇"
+DASHES = "-‐‑‒–—―−⸺⸻﹘﹣－"
+ELLIPSIS = "…"
+
+_VISIBLE_FORMATS = frozenset(map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)))
+"""Format characters that are drawn (Arabic number signs and the like)."""
+
+_OTHER_IGNORABLE = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""The combining grapheme joiner and the variation selectors: marks that nobody sees."""
+
+_MARKS = str.maketrans(
+    {mark: '"' for mark in DOUBLE_QUOTES} | {mark: "'" for mark in SINGLE_QUOTES} | {mark: "-" for mark in DASHES}
+)
+_RUNS = re.compile(r"(?P<ellipsis>\.{3,}|…+)|(?P<dash>-{2,})|(?P<quote>''|``)")
+
+
+def is_format(character: str) -> bool:
+    """Whether a character is an invisible format character (a soft hyphen, a joiner, a direction mark)."""
+    return category(character) == "Cf" and character not in _VISIBLE_FORMATS
+
+
+def _without_ignorable(token: str) -> str:
+    """The token without what nobody sees; unchanged if nothing would be left."""
+    seen = "".join(c for c in token if c not in _OTHER_IGNORABLE and not is_format(c))
+    return seen or token
+
+
+def exact(token: str) -> str:
+    """The form of a token that literals with a capital letter are compared with.
+
+    A token that is nothing but an ellipsis, a run of dashes, or a quotation mark made of two
+    characters becomes the one sign that stands for its class.
+
+    >>> exact("Côte"), exact("Cote\\u0302") == exact("Coté"), exact("d’Ivoire")
+    ('Côte', False, "d'Ivoire")
+    >>> exact("“"), exact("''"), exact("—"), exact("--"), exact("…")
+    ('"', '"', '-', '-', '...')
+    """
+    if not token.isascii():
+        token = normalize("NFC", _without_ignorable(token)).translate(_MARKS)
+    run = _RUNS.fullmatch(token)
+    if run is None:
+        return token
+    return {"ellipsis": "...", "dash": "-", "quote": '"'}[str(run.lastgroup)]
+
+
+def folded(token: str) -> str:
+    """The form of a token that all other literals are compared with: `exact`, case-folded.
+
+    The order (decompose, fold, compose) is that of Unicode's canonical caseless matching
+    (The Unicode Standard, section 3.13, D145).
+
+    >>> folded("STRASSE") == folded("Straße"), folded("İstanbul"), folded("ΣΟΦΟΣ") == folded("σοφος")
+    (True, 'istanbul', True)
+    """
+    token = exact(token)
+    if token.isascii():
+        return token.lower()
+    lowered = normalize("NFD", normalize("NFD", token).casefold())
+    return exact(lowered.replace("i\u0307", "i"))
