@@ -19,11 +19,11 @@ CODES: Mapping[str, Code] = MappingProxyType(_declared)
 """All declarations by code, in the order of this file."""
 
 
-def _code(code: str, slug: str, message: str, help: str | None, explanation: str) -> Code:
+def _code(code: str, slug: str, message: str, advice: str | None, explanation: str) -> Code:
     """Declare a code; its first letter gives the severity."""
     if code in _declared:
         raise ValueError(f"{code} is declared twice")
-    _declared[code] = Code(code, slug, "error" if code[0] == "E" else "warning", message, help, explanation)
+    _declared[code] = Code(code, slug, "error" if code[0] == "E" else "warning", message, advice, explanation)
     return _declared[code]
 
 
@@ -44,7 +44,7 @@ UNKNOWN_TYPE = _code(
     "unknown-type",
     "there is no slot, lexicon or finding named `{name}` here",
     "declare `slot {name}:` or `lexicon {name}:`, or bring it in with `use`",
-    "A type in `<…>` or `{{…}}`, and the type of a field, is the name of a slot, a lexicon or a finding: one of this "
+    "A type in `<…>` or `{…}`, and the type of a field, is the name of a slot, a lexicon or a finding: one of this "
     "file (or of its folder, where that is a pack), one that `use` brings in, or one of std.",
 )
 
@@ -130,8 +130,8 @@ MISSING_FIELD = _code(
     "missing-field",
     "`{owner}` needs `{name}`, which this template does not always set",
     "set it on every way, or make it optional in `finding {owner}`, as in `{name}: {types}{mark}`",
-    "A field without `?` or `*` is required: every way through every template of a rule that yields the type has to set "
-    "it, by a slot, an assignment or `extend`.",
+    "A field without `?` or `*` is required: every way through every template of a rule that yields the type has to "
+    "set it, by a slot, an assignment or `extend`.",
 )
 
 LIST_FOR_SINGLE = _code(
@@ -175,8 +175,8 @@ FINDING_CYCLE = _code(
     "the finding type `{name}` waits for itself: {path}",
     "break one of these steps",
     "A rule that uses a finding type as a slot runs after the rules that yield it, and a type that gives way runs "
-    "after the types that it gives way to. These dependencies must not run in a circle. Uses in `until` of `extend`, in "
-    "`qualifier`, `reference`, `sources` and `hides` make none.",
+    "after the types that it gives way to. These dependencies must not run in a circle. Uses in `until` of `extend`, "
+    "in `qualifier`, `reference`, `sources` and `hides` make none.",
 )
 
 TWICE_IN_SLOT = _code(
@@ -418,7 +418,8 @@ UNUSED_USE = _code(
     "unused-use",
     "nothing of `{target}` is used",
     "delete this `use`",
-    "What it brings in is never named here, and it has no rules, qualifiers or references that would run by themselves.",
+    "What it brings in is never named here, and it has no rules, qualifiers or references that would run by "
+    "themselves.",
 )
 
 FINDING_WITHOUT_RULE = _code(
