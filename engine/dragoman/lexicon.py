@@ -1,0 +1,164 @@
+"""Lexicons: phrases with attributes, and the time in which they hold.
+
+Made from inline entries by `lower` or from files by `lexicon_files`; read by `phrases`, which finds
+the entries in texts, and by the functions of `expressions` (`x in officials`, `lookup(…)`). An entry
+may mark the word that inflects with a tilde (`point~ out`); without a mark its first word does.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from types import MappingProxyType
+from typing import Literal
+
+from attrs import field, frozen
+
+from dragoman import folding
+from dragoman.finding import Value
+from dragoman.inflection import forms
+from dragoman.tokenizer import tokenize
+
+InflectionKind = Literal["any", "ed", "ing", "s"]
+
+MARK = "~"
+"""Stands behind the word of an entry that inflects."""
+
+NO_ATTRIBUTES: Mapping[str, Value] = MappingProxyType({})
+
+
+@frozen
+class Entry:
+    """A phrase, its attributes, and the half-open range of days on which it holds.
+
+    >>> day = datetime.date
+    >>> Entry("Xi Jinping", {"role": "president"}, day(2013, 3, 14)).holds_on(day(2012, 1, 1))
+    False
+    """
+
+    phrase: str
+    attributes: Mapping[str, Value] = NO_ATTRIBUTES
+    valid_from: datetime.date | None = None
+    valid_to: datetime.date | None = None
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it holds for a part of time only."""
+        return self.valid_from is not None or self.valid_to is not None
+
+    def holds_on(self, day: datetime.date | None) -> bool:
+        """Whether it holds on a day; where the day is not known, it does."""
+        if day is None:
+            return True
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day < self.valid_to)
+
+    def attributes_on(self, day: datetime.date | None) -> Mapping[str, Value]:
+        """The attributes for a document of that day; `undated` is added to those of a bounded entry
+        when the day is not known."""
+        if day is None and self.bounded:
+            return {**self.attributes, "undated": True}
+        return self.attributes
+
+
+@frozen(slots=False)
+class Lexicon:
+    """A named list of entries. With an `inflection`, every entry stands for its inflected forms too."""
+
+    id: str
+    name: str
+    entries: tuple[Entry, ...] = field(repr=False)
+    inflection: InflectionKind | None = None
+
+    def find(self, text: str, day: datetime.date | None = None) -> tuple[Entry, ...]:
+        """The entries that the whole text is a spelling of, in order, that hold on the day.
+
+        Compared as in templates: token by token, with smart case and folded quotation marks.
+
+        >>> Lexicon("kinds", "kinds", (Entry("Treaty"), Entry("treaty"))).find("treaty")
+        (Entry(phrase='treaty', attributes=mappingproxy({}), valid_from=None, valid_to=None),)
+        """
+        tokens = split_tokens(text)
+        found = self._by_folded_tokens.get(tuple(map(folding.folded, tokens)), ())
+        exact = tuple(map(folding.exact, tokens))
+        matching = (
+            index
+            for index, spelling in found
+            if all(not has_capital(want) or want == have for want, have in zip(spelling, exact, strict=True))
+        )
+        entries = (self.entries[index] for index in dict.fromkeys(matching))
+        return tuple(entry for entry in entries if entry.holds_on(day))
+
+    @cached_property
+    def _by_folded_tokens(self) -> dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
+        """Entry indexes and spellings by folded tokens; made when first asked for."""
+        table: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
+        for index, entry in enumerate(self.entries):
+            for spelling in entry_spellings(entry, self.inflection):
+                key = tuple(map(folding.folded, spelling))
+                table.setdefault(key, []).append((index, spelling))
+        return table
+
+
+def has_capital(token: str) -> bool:
+    """Whether a literal token compares with upper and lower case told apart (smart case).
+
+    >>> has_capital("Treaty"), has_capital("treaty"), has_capital("1,000")
+    (True, False, False)
+    """
+    return any(map(str.isupper, token))
+
+
+def split_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of a text, as written.
+
+    >>> split_tokens("the U.S. and Kyrgyzstan's")
+    ('the', 'U.S.', 'and', 'Kyrgyzstan', "'s")
+    """
+    starts, ends = tokenize(text)
+    return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
+
+
+def entry_spellings(entry: Entry, inflection: InflectionKind | None) -> tuple[tuple[str, ...], ...]:
+    """Every spelling of an entry as tokens with quotation marks and dashes folded, case kept.
+
+    Without an inflection there is one; with it, one for each form of the marked word (else the
+    first), the word as written first. Empty where the phrase has no tokens.
+
+    >>> entry_spellings(Entry("point~ out"), None)
+    (('point', 'out'),)
+    >>> ("pointed", "out") in entry_spellings(Entry("point~ out"), "ed")
+    True
+    """
+    marked, phrase = unmark(entry.phrase)
+    if inflection is None:
+        return tuple(_exact_tokens([phrase]))
+    head_end = phrase.find(" ", marked)
+    head_end = len(phrase) if head_end == -1 else head_end
+    before, head, after = phrase[:marked], phrase[marked:head_end], phrase[head_end:]
+    spelled = (before + form + after for form in forms(head, inflection))
+    return tuple(dict.fromkeys(_exact_tokens(spelled)))
+
+
+def unmark(phrase: str) -> tuple[int, str]:
+    """Where the word that inflects starts, and the phrase with single spaces and without the mark.
+
+    >>> unmark("point~ out"), unmark("be  point~ed"), unmark("Treaty")
+    ((0, 'point out'), (0, 'be point~ed'), (0, 'Treaty'))
+    """
+    words = phrase.split()
+    start = 0
+    for index, word in enumerate(words):
+        if len(word) > 1 and word.endswith(MARK):
+            words[index] = word[:-1]
+            return start, " ".join(words)
+        start += len(word) + 1
+    return 0, " ".join(words)
+
+
+def _exact_tokens(texts: Iterable[str]) -> Iterable[tuple[str, ...]]:
+    """Each text that has tokens as folded tokens."""
+    for text in texts:
+        if tokens := tuple(map(folding.exact, split_tokens(text))):
+            yield tokens
