@@ -1,0 +1,151 @@
+"""`dragoman fmt`: rule files in the one canonical layout.
+
+Asks the front end to print each file anew and writes it back in one step, so that a file is
+either as it was or done. A file with an error in its syntax is left as it is.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import click
+
+import dragoman
+from dragoman.cli.exits import Exit, worst
+from dragoman.cli.rules import color_option
+from dragoman.cli.terminal import ColorChoice, Painter, tell, wants_color
+
+RULE_SUFFIX = ".dgm"
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+_DIFF_STYLES = {"+": "good", "-": "bad", "@": "dim"}
+
+
+class _UnreadableError(Exception):
+    """Why a rule file cannot be formatted."""
+
+
+@click.command("fmt")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 where a file would change.")
+@click.option("--diff", is_flag=True, help="Write nothing; show what would change.")
+@color_option
+def command(files: tuple[str, ...], check: bool, diff: bool, color: ColorChoice) -> None:
+    """Lay rule files out in the one canonical form: files, folders of *.dgm, or - for a filter.
+
+    Comments stay. A file with a syntax error is told of and left as it is.
+    """
+    codes = [Exit.OK]
+    changed = 0
+    paths = list(_rule_files(files))
+    paint = Painter(color=wants_color(color, sys.stdout))
+    for path in paths:
+        try:
+            before = _read(path)
+            after = dragoman.format_source(before, path=_name(path))
+            if path == STDIN and not (check or diff):
+                click.echo(after, nl=False)
+                continue
+            if after == before:
+                continue
+            changed += 1
+            if diff:
+                click.echo("".join(_diff(path, before, after, paint)), nl=False, color=True)
+            if not (check or diff):
+                _write(Path(path), after)
+        except _UnreadableError as error:
+            tell(_name(path), str(error))
+            codes.append(Exit.INCOMPLETE)
+        except dragoman.RuleError as error:
+            codes.append(Exit.RULES)
+            _show(path, before, error, color)
+    if check and changed:
+        codes.append(Exit.FOUND)
+    if STDIN not in paths:
+        click.echo(_summary(len(paths), changed, written=not (check or diff)), file=sys.stderr)
+    raise click.exceptions.Exit(worst(codes))
+
+
+def _rule_files(given: Sequence[str]) -> Iterator[str]:
+    for name in given:
+        if name == STDIN:
+            yield name
+        elif Path(name).is_dir():
+            found = sorted(path for path in Path(name).rglob(f"*{RULE_SUFFIX}") if path.is_file())
+            if not found:
+                raise click.UsageError(f"{name}: no *{RULE_SUFFIX} file in this folder")
+            yield from (path.as_posix() for path in found)
+        elif Path(name).exists():
+            yield name
+        else:
+            raise click.UsageError(f"{name}: no such file or folder")
+
+
+def _name(path: str) -> str:
+    return STDIN_NAME if path == STDIN else path
+
+
+def _read(path: str) -> str:
+    limit = dragoman.Limits().max_file_bytes
+    try:
+        if path == STDIN:
+            data = click.get_binary_stream("stdin").read(limit + 1)
+        else:
+            with Path(path).open("rb") as stream:
+                data = stream.read(limit + 1)
+    except OSError as error:
+        raise _UnreadableError(error.strerror or str(error)) from None
+    if len(data) > limit:
+        raise _UnreadableError(f"larger than max_file_bytes, {limit:,} bytes")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = 1 + data.count(b"\n", 0, error.start)
+        raise _UnreadableError(
+            f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        ) from None
+
+
+def _write(path: Path, text: str) -> None:
+    """Put the text in place of the file, whole or not at all, with the file's mode."""
+    target = path.resolve()
+    try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise _UnreadableError(f"cannot write: {error.strerror}") from None
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        Path(name).chmod(target.stat().st_mode)
+        Path(name).replace(target)
+    except OSError as error:
+        Path(name).unlink(missing_ok=True)
+        raise _UnreadableError(f"cannot write: {error.strerror}") from None
+
+
+def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
+    lines = difflib.unified_diff(
+        before.splitlines(keepends=True), after.splitlines(keepends=True), _name(path), f"{_name(path)} (formatted)"
+    )
+    for line in lines:
+        ending = "" if line.endswith("\n") else "\n\\ no line end at the end of the file\n"
+        yield paint(line.rstrip("\n"), _DIFF_STYLES.get(line[0], "")) + (ending or "\n")
+
+
+def _show(path: str, text: str, error: dragoman.RuleError, color: ColorChoice) -> None:
+    shown = dragoman.render_text(
+        error.diagnostics, {_name(path): dragoman.SourceFile(_name(path), text)}, color=wants_color(color, sys.stderr)
+    )
+    click.echo(shown.rstrip("\n"), file=sys.stderr, color=True)
+
+
+def _summary(files: int, changed: int, *, written: bool) -> str:
+    noun = "file" if files == 1 else "files"
+    verb = "changed" if written else "would change"
+    return f"{files} {noun}, {changed} {verb}"

@@ -1,0 +1,232 @@
+"""Findings for people: each sentence as it reads, and under it what was found, field by field.
+
+A document opens with a rule that names it; a sentence has its line number in the margin, and the
+words that a finding took are in the colour of its type (where findings lie in one another, the
+innermost shows). Under it each finding: type, rule, qualifiers; its fields aligned, with what
+they stand for (`→`), what they refer to (`=`) and the lexicon's columns in brackets. A tally by
+type closes the run.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from dragoman.cli.inputs import TextDocument
+from dragoman.cli.streams import Output
+from dragoman.cli.terminal import (
+    PALETTE,
+    Painter,
+    Style,
+    StyledChars,
+    cells,
+    printable,
+    shorten,
+    squeeze,
+    styled,
+    wrap,
+)
+
+if TYPE_CHECKING:
+    from dragoman import Capture, Finding
+
+MARGIN = 6
+"""Columns left of a sentence, for its line number."""
+SENTENCE_SHOWN = 1_500
+"""Characters of a sentence; of a longer one, the stretch around its findings is shown."""
+FIELD_SHOWN = 500
+"""Cells of a field's words."""
+LABEL_WIDEST = 20
+SOURCE_SHOWN = 50
+SOURCE_LABEL = "↑ source"
+"""Marked with an arrow, as a rule may have a field of this name."""
+
+Row = tuple[str, StyledChars]
+"""A label and what stands beside it."""
+
+
+class PrettyWriter:
+    """Writes documents as pages of sentences with their findings."""
+
+    def __init__(self, output: Output, types: Mapping[str, Iterable[str]], *, width: int, color: bool) -> None:
+        self._output = output
+        self._width = width
+        self._paint = Painter(color=color)
+        self._order = {name: {field: at for at, field in enumerate(fields)} for name, fields in types.items()}
+        self._colors = {name: PALETTE[at % len(PALETTE)] for at, name in enumerate(types)}
+        self._tally: Counter[str] = Counter()
+        self._documents = 0
+
+    def begin(self) -> None:
+        """Pages have no common head."""
+
+    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
+        """Write one document; one without findings is a line that says so."""
+        self._documents += 1
+        self._tally.update(finding.type for finding in findings)
+        lines = [self._heading(document, len(findings))]
+        line_starts = _line_starts(document.text) if findings else ()
+        for sentence, group in groupby(findings, key=lambda one: one.sentence):
+            together = list(group)
+            lines.append("")
+            line = bisect_right(line_starts, together[0].start)
+            lines += self._sentence(document.text, sentence.start, sentence.end, line, together)
+            lines.append("")
+            lines += self._findings(together, document.text)
+        lines.append("")
+        self._output.write("".join(f"{line}\n" for line in lines))
+
+    def end(self) -> None:
+        """Write the tally, the most frequent type first."""
+        found = sum(self._tally.values())
+        if not self._documents:
+            return
+        parts = [_count(found, "finding"), f" in {_count(self._documents, 'document')}"]
+        chars = styled("".join(parts), "bold")
+        for at, (name, number) in enumerate(self._tally.most_common()):
+            chars += styled(", " if at else ": ") + styled(f"{number} ") + styled(name, self._color(name))
+        self._output.write("".join(f"{self._paint.line(line)}\n" for line in wrap(chars, self._width)))
+
+    # --- parts of a page -------------------------------------------------------------------
+
+    def _heading(self, document: TextDocument, found: int) -> str:
+        count = _count(found, "finding") if found else "nothing found"
+        name = shorten(printable(document.id), self._width - cells(count) - 8)
+        rule = "─" * (self._width - cells(name) - cells(count) - 5)
+        return self._paint.line(
+            styled("── ", "dim") + styled(name, "title") + styled(f" {rule} ", "dim") + styled(count, "dim")
+        )
+
+    def _sentence(self, text: str, start: int, end: int, line: int, findings: Sequence[Finding]) -> Iterator[str]:
+        first, last = _stretch(start, end, findings)
+        styles = self._highlights(first, last, findings)
+        chars = [
+            *(styled("… ", "dim") if first > start else ()),
+            *squeeze(zip(text[first:last], styles, strict=True)),
+            *(styled(" …", "dim") if last < end else ()),
+        ]
+        margin = f"{line:>{MARGIN - 2}}  "
+        for wrapped in wrap(chars, self._width - MARGIN):
+            yield self._paint(margin, "dim") + self._paint.line(wrapped)
+            margin = " " * MARGIN
+
+    def _highlights(self, first: int, last: int, findings: Sequence[Finding]) -> list[Style]:
+        """A style for each character: the colour of the innermost finding whose field covers it."""
+        styles: list[Style] = ["dim"] * (last - first)
+        by_length = sorted(findings, key=lambda one: one.start - one.end)
+        for finding in by_length:
+            for capture in _captures(finding):
+                start, end = max(capture.start, first), min(capture.end, last)
+                if start < end:
+                    styles[start - first : end - first] = [self._color(finding.type)] * (end - start)
+        return styles
+
+    def _findings(self, findings: Sequence[Finding], text: str) -> Iterator[str]:
+        rows = [(finding, list(self._rows(finding, text))) for finding in findings]
+        widest = max((cells(label) for _, some in rows for label, _ in some), default=0)
+        column = min(widest, LABEL_WIDEST)
+        for at, (finding, some) in enumerate(rows):
+            if at:
+                yield ""
+            yield from self._title(finding)
+            for label, chars in some:
+                yield from self._row(label, chars, column)
+
+    def _title(self, finding: Finding) -> Iterator[str]:
+        """The type with what qualifies it on the left, the rules on the right."""
+        color = self._color(finding.type)
+        notes = [f"{name} {value}" for name, value in finding.qualifiers.items()]
+        notes += ["shared subject"] if finding.shared else []
+        left = squeeze(
+            styled("▸ ", color)
+            + styled(finding.type, f"bold {color}")
+            + styled(f"  [{', '.join(notes)}]" if notes else "")
+        )
+        right = f"rule {', '.join(finding.rules)}"
+        gap = self._width - MARGIN - cells("".join(char for char, _ in left)) - cells(right)
+        if finding.rules != (finding.type,) and gap >= 2:
+            left += styled(" " * gap + right, "dim")
+        for wrapped in wrap(left, self._width - MARGIN):
+            yield " " * MARGIN + self._paint.line(wrapped)
+
+    def _row(self, label: str, chars: StyledChars, column: int) -> Iterator[str]:
+        indent = MARGIN + 2 + column + 2
+        shown = shorten(label, column)
+        margin = " " * (MARGIN + 2) + self._paint(shown, "dim") + " " * (column - cells(shown) + 2)
+        for wrapped in wrap(chars, max(self._width - indent, 20)):
+            yield margin + self._paint.line(wrapped)
+            margin = " " * indent
+
+    # --- fields ----------------------------------------------------------------------------
+
+    def _rows(self, finding: Finding, text: str) -> Iterator[Row]:
+        order = self._order.get(finding.type, {})
+        names = sorted([*finding.fields, *finding.values], key=lambda name: order.get(name, len(order)))
+        for name in dict.fromkeys(names):
+            if name in finding.fields:
+                yield from self._field(name, finding.fields[name], 0)
+            else:
+                yield name, styled(printable(str(finding.values[name])))
+        for one in finding.source:
+            words = text[one.start : min(one.end, one.start + SENTENCE_SHOWN)]
+            yield SOURCE_LABEL, styled(shorten(printable(f"{one.type}: {words}"), SOURCE_SHOWN), "dim")
+
+    def _field(self, name: str, field: Capture | tuple[Capture, ...], depth: int) -> Iterator[Row]:
+        label = "  " * depth + name
+        for capture in field if isinstance(field, tuple) else (field,):
+            yield label, self._capture(capture)
+            for inner, value in capture.fields.items():
+                if not _same_words(capture, value):
+                    yield from self._field(inner, value, depth + 1)
+            label = ""
+
+    def _capture(self, capture: Capture) -> StyledChars:
+        words = " … ".join(part.text for part in capture.parts) if capture.parts else capture.text
+        chars = styled(shorten(printable(words), FIELD_SHOWN))
+        if capture.value is not None and str(capture.value) != capture.text:
+            chars += styled(" → ", "dim") + styled(printable(str(capture.value)), "bold")
+        if capture.refers_to:
+            chars += styled(" = ", "dim") + styled(", ".join(printable(one.text) for one in capture.refers_to), "bold")
+        for row in capture.attributes:
+            shown = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
+            chars += styled(f" [{printable(shown)}]" if shown else "", "dim")
+        return chars
+
+    def _color(self, finding_type: str) -> Style:
+        return self._colors.setdefault(finding_type, PALETTE[len(self._colors) % len(PALETTE)])
+
+
+def _captures(finding: Finding) -> Iterator[Capture]:
+    for one in finding.fields.values():
+        yield from one if isinstance(one, tuple) else (one,)
+
+
+def _same_words(capture: Capture, inner: Capture | tuple[Capture, ...]) -> bool:
+    """Whether a sub-field only repeats the field around it."""
+    return (
+        not isinstance(inner, tuple)
+        and (inner.start, inner.end) == (capture.start, capture.end)
+        and not inner.fields
+        and not inner.attributes
+        and inner.value in (None, capture.value)
+    )
+
+
+def _stretch(start: int, end: int, findings: Sequence[Finding]) -> tuple[int, int]:
+    """What to show of a sentence: all, or of a very long one the part around its findings."""
+    if end - start <= SENTENCE_SHOWN:
+        return start, end
+    first = max(start, min(one.start for one in findings) - SENTENCE_SHOWN // 10)
+    return first, min(end, first + SENTENCE_SHOWN)
+
+
+def _line_starts(text: str) -> tuple[int, ...]:
+    return (0, *(match.end() for match in re.finditer("\n", text)))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,82 @@
+"""Loading rules for a verb: names to files, and diagnostics shown.
+
+Between the command line and `dragoman.load_lenient`. A wrong name on the command line is a
+usage error; what is wrong inside a rule file is a diagnostic, and the good rules go on.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import attrs
+import click
+
+import dragoman
+from dragoman.cli.terminal import ColorChoice, wants_color
+
+if TYPE_CHECKING:
+    from dragoman import Compiled, Limits
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours; auto is on a terminal, unless NO_COLOR is set.",
+)
+
+
+def _read_limits(_ctx: click.Context, _parameter: click.Parameter, given: tuple[str, ...]) -> Limits:
+    known = [field.name for field in attrs.fields(dragoman.Limits)]
+    values: dict[str, int] = {}
+    for item in given:
+        name, _, number = item.partition("=")
+        if name not in known:
+            near = get_close_matches(name, known, n=1)
+            hint = f"did you mean {near[0]}?" if near else f"the limits are {', '.join(known)}."
+            raise click.BadParameter(f"there is no limit {name!r}; {hint}")
+        if not number.isdecimal() or int(number) < 1:
+            raise click.BadParameter(f"{item!r} is not of the form {name}=N with a whole number from 1 up.")
+        values[name] = int(number)
+    return dragoman.Limits(**values)
+
+
+limit_option = click.option(
+    "--limit",
+    "limits",
+    metavar="NAME=N",
+    multiple=True,
+    callback=_read_limits,
+    help="Move a bound, such as max_scope=10000; messages about a bound give its name.",
+)
+
+
+def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
+    """The rules of files, folders and packs together.
+
+    Raises click.UsageError for a name that is none of these.
+    """
+    packs = dragoman.packs()
+    for name in names:
+        if name not in packs and not Path(name).exists():
+            raise click.UsageError(_unknown_rules(name, packs))
+    return dragoman.load_lenient(list(names), limits=limits)
+
+
+def _unknown_rules(name: str, packs: Sequence[str]) -> str:
+    near = get_close_matches(name, packs, n=1)
+    hint = f" Did you mean {near[0]!r}?" if near else ""
+    return f"{name!r} is neither a file, nor a folder, nor a shipped pack ({', '.join(packs)}).{hint}"
+
+
+def show_problems(compiled: Compiled, color: ColorChoice) -> bool:
+    """Show diagnostics on standard error; returns whether one of them is an error."""
+    if compiled.diagnostics:
+        text = dragoman.render_text(compiled.diagnostics, compiled.sources, color=wants_color(color, sys.stderr))
+        click.echo(text.rstrip("\n"), file=sys.stderr, color=True)
+    return any(problem.is_error for problem in compiled.diagnostics)
