@@ -29,7 +29,7 @@ _OTHER_IGNORABLE = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE
 """The combining grapheme joiner and the variation selectors: marks that nobody sees."""
 
 _MARKS = str.maketrans(
-    {mark: '"' for mark in DOUBLE_QUOTES} | {mark: "'" for mark in SINGLE_QUOTES} | {mark: "-" for mark in DASHES}
+    dict.fromkeys(DOUBLE_QUOTES, '"') | dict.fromkeys(SINGLE_QUOTES, "'") | dict.fromkeys(DASHES, "-")
 )
 _RUNS = re.compile(r"(?P<ellipsis>\.{3,}|…+)|(?P<dash>-{2,})|(?P<quote>''|``)")
 
