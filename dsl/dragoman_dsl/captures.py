@@ -7,6 +7,9 @@ fields of finding types, and by the engine to lay out captures.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence as Sequence_
+
 from attrs import frozen
 
 from dragoman_dsl.source import Span
@@ -67,14 +70,21 @@ def _counts(pattern: Pattern) -> dict[str, Count]:
 
 
 def _either(options: tuple[Pattern, ...]) -> dict[str, Count]:
+    return any_of([_counts(option) for option in options])
+
+
+def any_of(alternatives: Sequence_[Mapping[str, Count]]) -> dict[str, Count]:
+    """The counts where one of several patterns is taken."""
     merged: dict[str, Count] = {}
     setting: dict[str, int] = {}
-    for option in options:
-        for name, count in _counts(option).items():
+    for counts in alternatives:
+        for name, count in counts.items():
             before = merged.get(name, count)
             merged[name] = Count(min(before.least, count.least), max(before.most, count.most))
             setting[name] = setting.get(name, 0) + 1
-    return {name: count if setting[name] == len(options) else Count(0, count.most) for name, count in merged.items()}
+    return {
+        name: count if setting[name] == len(alternatives) else Count(0, count.most) for name, count in merged.items()
+    }
 
 
 def variable_names(pattern: Pattern) -> frozenset[str]:

@@ -41,7 +41,7 @@ def distance(one: str, other: str, most: int) -> int:
 def closest(name: str, known: Iterable[str], *, count: int = 3) -> tuple[str, ...]:
     """The known names that `name` may have been meant to be, nearest first.
 
-    A third of the characters may differ; a name that differs only in case, or in a final `s`, always counts.
+    A third of the characters may differ (at least one); case does not count.
 
     >>> closest("documnt", ["date", "document", "documents"])
     ('document', 'documents')
@@ -69,3 +69,13 @@ def quoted_list(names: Iterable[str], joint: str = "or") -> str:
     if len(shown) < 2:
         return "".join(shown)
     return f"{', '.join(shown[:-1])} {joint} {shown[-1]}"
+
+
+def did_you_mean(near: Iterable[str]) -> str | None:
+    """The help that offers near names; None where there are none.
+
+    >>> did_you_mean(["person"])
+    'did you mean `person`?'
+    """
+    names = tuple(near)
+    return f"did you mean {quoted_list(names)}?" if names else None

@@ -1,0 +1,79 @@
+"""Checks of expressions: captures that exist, functions that exist, the number of arguments.
+
+Used by `resolve` for `where`, `value`, assignments, qualifiers and references. The table of
+functions belongs to the engine and is passed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from dragoman_dsl import codes
+from dragoman_dsl.checking import Checked
+from dragoman_dsl.diagnostics import Edit
+from dragoman_dsl.program import Symbol
+from dragoman_dsl.source import Span
+from dragoman_dsl.suggest import did_you_mean, quoted_list
+from dragoman_dsl.syntax import Call, Expression, Path
+from dragoman_dsl.walk import operands
+
+Functions = Mapping[str, tuple[int, int | None]]
+"""The fewest and the most arguments of each function; None: any number."""
+
+
+def check_expression(
+    checked: Checked, expression: Expression, captures: Collection[str], functions: Functions | None
+) -> None:
+    """Report captures and functions that are not known.
+
+    An argument of a function may also name a slot, lexicon or finding (`recent(actor, 2)`).
+    """
+    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    while stack:
+        one, is_argument = stack.pop()
+        if isinstance(one, Path):
+            _check_path(checked, one, captures, is_argument)
+        elif isinstance(one, Call) and functions is not None:
+            _check_call(checked, one, functions)
+        stack.extend((inner, isinstance(one, Call)) for inner in reversed(operands(one)))
+
+
+def _check_path(checked: Checked, path: Path, captures: Collection[str], is_argument: bool) -> None:
+    root = path.parts[0]
+    if root in captures:
+        return
+    if is_argument and isinstance(checked.names.find(checked.module, ".".join(path.parts)), Symbol):
+        return
+    unknown_capture(checked, root, Span(path.span.path, path.span.start, path.span.start + len(root)), captures)
+
+
+def unknown_capture(checked: Checked, name: str, span: Span, captures: Collection[str]) -> None:
+    """Report a name that nothing captures, with what may be meant."""
+    near = checked.names.nearest(name, captures)
+    advice = did_you_mean(near)
+    checked.report(codes.UNKNOWN_CAPTURE(span, name=name, help=advice, edit=Edit(span, near[0]) if near else None))
+
+
+def _check_call(checked: Checked, call: Call, functions: Functions) -> None:
+    name_span = Span(call.span.path, call.span.start, call.span.start + len(call.function))
+    if call.function not in functions:
+        near = checked.names.nearest(call.function, functions)
+        known = quoted_list(sorted(functions), "and")
+        advice = did_you_mean(near)
+        edit = Edit(name_span, near[0]) if near else None
+        checked.report(codes.UNKNOWN_FUNCTION(name_span, name=call.function, known=known, help=advice, edit=edit))
+        return
+    least, most = functions[call.function]
+    given = len(call.arguments)
+    if given < least or (most is not None and given > most):
+        checked.report(
+            codes.WRONG_ARGUMENTS(call.span, name=call.function, wanted=_counted(least, most), given=given or "none")
+        )
+
+
+def _counted(least: int, most: int | None) -> str:
+    if most is None:
+        return f"at least {least} argument{'s' * (least != 1)}"
+    if least == most:
+        return f"{most or 'no'} argument{'s' * (most != 1)}"
+    return f"{least} to {most} arguments"
