@@ -55,7 +55,7 @@ def test_every_day_has_its_iso_form(day: date) -> None:
 
 def test_the_nearest_leap_day_may_be_years_away() -> None:
     assert nearest_date(2, 29, DAY) == "2016-02-29"
-    assert nearest_date(2, 29, date(1900, 3, 1)) == "1896-02-29"
+    assert nearest_date(2, 29, date(1900, 2, 28)) == "1896-02-29"
     assert nearest_date(2, 30, DAY) is None
     assert nearest_date(12, 31, date.min) == "0001-12-31"
 

@@ -93,7 +93,7 @@ def read(source: str) -> Expression:
 
 def build(node: ast.expr) -> Expression:
     match node:
-        case ast.Constant(value):
+        case ast.Constant(str() | int() | float() as value):
             return Constant(value)
         case ast.List(items):
             return Items(tuple(map(build, items)))
