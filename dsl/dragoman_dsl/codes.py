@@ -37,6 +37,409 @@ FILE_TOO_LARGE = _code(
     "A rule file is read whole. The limit keeps a mistaken path (a corpus, an archive) from filling the memory.",
 )
 
+UNREADABLE_FILE = _code(
+    "E102",
+    "unreadable-file",
+    "{path} cannot be read: {reason}",
+    "check the path and its permissions",
+    "The operating system did not let the file be opened or read.",
+)
+
+NOT_UTF8 = _code(
+    "E103",
+    "not-utf8",
+    "{path} is not UTF-8: byte {byte} at line {line}, column {column}",
+    "save the file as UTF-8",
+    "Rule files are UTF-8 text. Another encoding cannot be told with certainty, so none is guessed.",
+)
+
+WRONG_ENCODING = _code(
+    "E104",
+    "wrong-encoding",
+    "{path} is {encoding}, not UTF-8",
+    "save the file as UTF-8",
+    "The file begins with the byte order mark of another encoding.",
+)
+
+UNREADABLE_CHARACTER = _code(
+    "E105",
+    "unreadable-character",
+    "the text has the character {char}, which cannot be part of a text",
+    "remove it",
+    "NUL and halves of surrogate pairs come from damaged or binary data. No token of any text can match them.",
+)
+
+ODD_SPACE = _code(
+    "E106",
+    "odd-space",
+    "the indentation has white space other than plain spaces",
+    "indent with plain spaces",
+    "No-break spaces and their like look the same as spaces and come from word processors and web pages.",
+)
+
+TAB_INDENT = _code(
+    "E107",
+    "tab-indent",
+    "the indentation has a tab",
+    "indent with spaces",
+    "How wide a tab is depends on the editor, and indentation has a meaning here; so only spaces indent.",
+)
+
+ODD_INDENT = _code(
+    "E108",
+    "odd-indent",
+    "the indentation of this line does not fit: {why}",
+    "give all lines of a body the same indentation, and none to the head of a declaration",
+    "A declaration begins at the margin; the lines of its body are indented alike; a line indented deeper goes on with "
+    "the line before it.",
+)
+
+MISSING_INDENT = _code(
+    "E109",
+    "missing-indent",
+    "the body of a declaration is indented, this line is not",
+    "indent the lines of the body by four spaces",
+    "A line at the margin begins a new declaration.",
+)
+
+MISSING_BODY = _code(
+    "E110",
+    "missing-body",
+    "there is nothing after the colon",
+    "write the rest on the same line, or on indented lines below",
+    "A colon announces what a declaration consists of.",
+)
+
+UNKNOWN_KEYWORD = _code(
+    "E111",
+    "unknown-keyword",
+    "a declaration cannot begin with {found}",
+    "declarations begin with `use`, `lexicon`, `slot`, `share`, `finding`, `rule`, `qualifier`, `reference` or `test`",
+    "A line at the margin begins a declaration, with a word that says its kind.",
+)
+
+MISSING_COLON = _code(
+    "E112",
+    "missing-colon",
+    "there is no `:` here",
+    "put a colon after {after}",
+    "A colon stands between the name of a declaration and what it consists of.",
+)
+
+UNCLOSED_QUOTE = _code(
+    "E113",
+    "unclosed-quote",
+    "the quotation mark opened here is not closed on its line",
+    "close it with `\"`; a `\"` inside is written `\\\"`",
+    'A string stands on one line. Longer texts go between `"""` and `"""`.',
+)
+
+UNCLOSED_LONG_QUOTE = _code(
+    "E114",
+    "unclosed-long-quote",
+    'the `"""` opened here is never closed',
+    'close it with `"""`',
+    "A long text goes over as many lines as it needs, to the next three quotation marks.",
+)
+
+CURLY_QUOTES = _code(
+    "E115",
+    "curly-quotes",
+    "strings are put between plain `\"`, not between {found}",
+    "replace the curly quotation marks by plain ones",
+    "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match any "
+    "double quotation mark of a text.",
+)
+
+UNESCAPED_QUOTE = _code(
+    "E116",
+    "unescaped-quote",
+    "the string ends here, and {found} follows",
+    "write a quotation mark inside of a string as `\\\"`",
+    "A plain quotation mark ends a string, unless a backslash stands before it.",
+)
+
+UNEXPECTED = _code(
+    "E117",
+    "unexpected",
+    "{found} cannot stand here",
+    "expected: {expected}",
+    "The line does not follow the grammar of the language.",
+)
+
+UNKNOWN_WORD = _code(
+    "E118",
+    "unknown-word",
+    "`{clause}` does not know `{word}`",
+    "it takes {words}",
+    "Some clauses take one of a few words.",
+)
+
+ONE_LINE_CLAUSE = _code(
+    "E119",
+    "one-line-clause",
+    "a declaration on one line cannot be followed by {found}",
+    "put everything on indented lines below the head, which then ends with the colon",
+    "A one-line declaration holds its templates only. Clauses need the block form.",
+)
+
+WRONG_ORDER = _code(
+    "E120",
+    "wrong-order",
+    "{what} stands {place}",
+    "move it up",
+    "Within a block, the docstring comes first, then the templates, then the clauses.",
+)
+
+REPEATED_CLAUSE = _code(
+    "E121",
+    "repeated-clause",
+    "{what} is given twice",
+    "keep one of them",
+    "This part of a declaration can be given once only.",
+)
+
+MISSING_PART = _code(
+    "E122",
+    "missing-part",
+    "{shown} has no {what}",
+    "add it",
+    "A declaration of this kind means nothing without this part.",
+)
+
+TOO_DEEP = _code(
+    "E123",
+    "too-deep",
+    "brackets are nested more than {limit} deep",
+    "split the pattern with a `slot`, or raise `max_depth`",
+    "The limit bounds the work that a template or an expression from a stranger can cause.",
+)
+
+NUMBER_TOO_LARGE = _code(
+    "E124",
+    "number-too-large",
+    "the number is larger than {limit}",
+    "write a smaller number",
+    "No count, priority or distance of the language needs a number of this size.",
+)
+
+UNCLOSED_BRACKET = _code(
+    "E125",
+    "unclosed-bracket",
+    "the `{opener}` opened here is never closed",
+    "close it with `{closer}`, or write `\\{opener}` for the character itself",
+    "Brackets come in pairs.",
+)
+
+STRAY_BRACKET = _code(
+    "E126",
+    "stray-bracket",
+    "the `{closer}` closes nothing",
+    "open it with `{opener}`, or write `\\{closer}` for the character itself",
+    "Brackets come in pairs.",
+)
+
+CROSSED_BRACKETS = _code(
+    "E127",
+    "crossed-brackets",
+    "`{closer}` cannot close the `{opener}` that was opened last",
+    "close it with `{wanted}` first",
+    "Brackets may lie inside of one another, but not cross.",
+)
+
+ODD_NAME = _code(
+    "E128",
+    "odd-name",
+    "the name `{name}` has characters that only look like those of `{plain}`",
+    "write `{plain}`",
+    "Full-width letters, ligatures and separate accents look like other characters. Two names that look alike must be "
+    "alike.",
+)
+
+DOTTED_NAME = _code(
+    "E129",
+    "dotted-name",
+    "{what} cannot have a dot: `{name}`",
+    "use `_` in place of the dot",
+    "A dot goes from a name brought in by `use … as` to a name inside, or from a capture to its parts.",
+)
+
+NEGATIVE_NUMBER = _code(
+    "E130",
+    "negative-number",
+    "this number cannot be negative",
+    "leave out the minus",
+    "Distances and priorities are counted from 0.",
+)
+
+EMPTY_ENTRY = _code(
+    "E131",
+    "empty-entry",
+    "this lexicon entry has no text",
+    "write the phrase between the quotation marks, or remove them",
+    "A lexicon lists phrases; a phrase has at least one word.",
+)
+
+NOTHING_AND_MORE = _code(
+    "E132",
+    "nothing-and-more",
+    "this test expects nothing and a finding at once",
+    "keep `-> nothing` or the findings",
+    "A test lists exactly the findings that it expects of its text.",
+)
+
+ODD_CHARACTER = _code(
+    "E133",
+    "odd-character",
+    "there is a character here that cannot be seen or looks like another: {char}",
+    "remove it, or replace it by a plain space",
+    "Such characters come with text pasted from a word processor or a web page.",
+)
+
+EMPTY_TEMPLATE = _code(
+    "E140",
+    "empty-template",
+    "the template is empty",
+    "write what it should match",
+    "A template that matches nothing finds nothing.",
+)
+
+EMPTY_ALTERNATIVE = _code(
+    "E141",
+    "empty-alternative",
+    "one of the alternatives is empty",
+    "remove the bar; what may be left out goes between `[` and `]`",
+    "A bar stands between two alternatives. What is optional is written in square brackets, so that it can be seen.",
+)
+
+EMPTY_GROUP = _code(
+    "E142",
+    "empty-group",
+    "there is nothing between the brackets of `{written}`",
+    "fill it or remove it; the characters themselves are written with a backslash before each",
+    "A group, slot or reference without content matches nothing.",
+)
+
+BARE_BAR = _code(
+    "E143",
+    "bare-bar",
+    "a `|` divides alternatives only inside of brackets, or between strings",
+    "put the alternatives between `(` and `)`, make two strings of them, or write `\\|` for the character itself",
+    "Without brackets it cannot be seen how far the alternatives reach.",
+)
+
+BAD_SLOT = _code(
+    "E144",
+    "bad-slot",
+    "{problem}",
+    "a slot is written `<name>`, `<name: type>` or `<name: (words | other words)>`; a plain `<` is written `\\<`",
+    "Angle brackets hold the name of a field and, after a colon, what may fill it.",
+)
+
+BAD_REFERENCE = _code(
+    "E145",
+    "bad-reference",
+    "{problem}",
+    "a reference is written `{{name}}`, `{{one | other}}` or `{{not name}}`; a plain `{{` is written `\\{{`",
+    "Braces hold the names of slots, lexicons or finding types, and capture nothing.",
+)
+
+REPEATED_OPTIONAL = _code(
+    "E146",
+    "repeated-optional",
+    "`{written}` after `]`: what stands in square brackets is optional already",
+    "leave it out; for a repetition use round brackets; for the character itself write `\\{first}`",
+    "`[x]` is the same as `(x)?`. A further sign behind it has no meaning of its own.",
+)
+
+COUNT_ON_WORD = _code(
+    "E147",
+    "count-on-word",
+    "`{written}` repeats a bracket, not a word",
+    "write `({word}){written}`",
+    "Repetition is glued to a closing bracket, `_` or a regex, so that signs after words can mean themselves.",
+)
+
+STRAY_COUNT = _code(
+    "E148",
+    "stray-count",
+    "`{written}` does not stand behind something that it could repeat, or is not of the form `{{2,5}}`",
+    "glue it to the closing bracket, as `{{2}}`, `{{2,}}` or `{{0,5}}`; a plain `{{` is written `\\{{`",
+    "A count says how often what stands before it is repeated.",
+)
+
+REVERSED_COUNT = _code(
+    "E149",
+    "reversed-count",
+    "at least {least} and at most {most} times is never",
+    "write the smaller number first",
+    "A count gives the least number, then the most.",
+)
+
+ZERO_COUNT = _code(
+    "E150",
+    "zero-count",
+    "`{written}` lets nothing stand here",
+    "leave it out with what it repeats",
+    "Something repeated at most 0 times is never there.",
+)
+
+REPEAT_OVER_LIMIT = _code(
+    "E151",
+    "repeat-over-limit",
+    "a repetition of {needed} is over the limit of {limit}",
+    "write a smaller number, or leave it out; the limit is `max_repeat`",
+    "Repetitions are written out when a rule is compiled. The limit bounds what that can take.",
+)
+
+GLUED_GAP = _code(
+    "E152",
+    "glued-gap",
+    "the gap `{written}` is glued to what stands beside it",
+    "put white space around it; for three dots in the text write `\\...`",
+    "A gap stands alone, so that it cannot be mistaken for the dots at the end of a word.",
+)
+
+DETACHED_INFLECTION = _code(
+    "E153",
+    "detached-inflection",
+    "`{written}` is glued to no word",
+    "glue it to the word; for the character itself write `\\~`",
+    "An inflection mark stands right behind the word whose forms are meant: `sign~ed`.",
+)
+
+BAD_INFLECTION = _code(
+    "E154",
+    "bad-inflection",
+    "`{written}` is no inflection of what stands before it",
+    "words, groups and references take `~`, `~ed`, `~ing` and `~s`; the character itself is written `\\~`",
+    "`~` stands for any form, `~ed` for the past forms, `~ing` and `~s` for those.",
+)
+
+SPACE_IN_REGEX = _code(
+    "E155",
+    "space-in-regex",
+    "a regex has white space, but is compared with one token, which has none",
+    "match several tokens with several regexes; if the slashes are text, write `\\/`",
+    "Between slashes stands a regex for one whole token.",
+)
+
+STRAY_BACKSLASH = _code(
+    "E156",
+    "stray-backslash",
+    "there is no character behind this backslash",
+    "remove it; for the character itself write `\\\\`",
+    "A backslash takes away the special meaning of the character that follows.",
+)
+
+UNEXPECTED_IN_TEMPLATE = _code(
+    "E157",
+    "unexpected-in-template",
+    "{found} cannot stand here in a template",
+    "expected: {expected}; a special character is written with a backslash before it",
+    "The template does not follow the grammar of templates.",
+)
+
 # --- E2xx: names, types and declarations ---------------------------------------------------------
 
 UNKNOWN_TYPE = _code(
@@ -286,6 +689,90 @@ VARIABLE_WITHOUT_PHRASE = _code(
 
 # --- E3xx: compiling ------------------------------------------------------------------------------
 
+# --- E3xx: compiling templates ---------------------------------------------------------------------
+
+GLUED_LITERAL = _code(
+    "E301",
+    "glued-literal",
+    "`{text}` is glued to what stands beside it, and no token of a text is cut there",
+    "put a space between them, or match the whole token with a regex such as `/\\d+th/`",
+    "A slot takes whole tokens. Literal text beside it is split as if a word stood at the slot; what does not come "
+    "off as a token of its own can never match.",
+)
+
+NEVER_MATCHES = _code(
+    "E302",
+    "never-matches",
+    "{what} can never match: {why}",
+    "mend or delete it",
+    "No token of any text can be equal to it, so the whole template could never match.",
+)
+
+BAD_REGEX = _code(
+    "E303",
+    "bad-regex",
+    "this regex cannot be used: {reason}",
+    None,
+    "A regex matches the whole text of one token, in linear time: characters, classes, groups, alternatives and "
+    "repetition are there, look-around and back-references are not.",
+)
+
+NULLABLE_CAPTURE = _code(
+    "E304",
+    "nullable-capture",
+    "this slot can match nothing at all",
+    "make the whole slot optional instead: `[<name: (…)>]`",
+    "What a slot captures has at least one token; that it may be absent is said around it.",
+)
+
+INFLECTED_SLOT = _code(
+    "E305",
+    "inflected-slot",
+    "`{name}` is a {kind} and has no inflected forms",
+    "put the mark on the words inside it, or on a lexicon",
+    "`~` stands behind a word, a group of words or a lexicon, whose entries are then inflected.",
+)
+
+VARIABLE_IN_SLOT = _code(
+    "E306",
+    "variable-in-slot",
+    "a slot cannot use the variable `{name}`",
+    "write `<{lower}: phrase>`",
+    "Variables must hold equal text all over one template of a rule; what a slot takes is settled before that.",
+)
+
+NULLABLE_TEMPLATE = _code(
+    "E307",
+    "nullable-template",
+    "this template can match nothing at all",
+    "take one part out of its brackets, or repeat it at least once",
+    "A template whose every part may be absent would match everywhere, with no words.",
+)
+
+TEMPLATE_TOO_LARGE = _code(
+    "E308",
+    "template-too-large",
+    "this template needs more than {allowed} {what} (limit `{limit}`)",
+    "lower the numbers in `{{2,5}}`, split the template, or raise the limit",
+    "Repetitions with numbers are written out when a template is compiled; nested ones multiply.",
+)
+
+SLOTS_TOO_DEEP = _code(
+    "E309",
+    "slots-too-deep",
+    "the slot `{name}` goes through more than {allowed} slots inside each other (limit `max_depth`)",
+    "join some of the slots into one",
+    "Each slot named in a slot is one level; the depth is limited so that matching has a known cost.",
+)
+
+BAD_MEANING = _code(
+    "E310",
+    "bad-meaning",
+    "behind `means` stand `recent(TYPE)`, `recent(TYPE, 2)`, `named(TYPE)` or `named(TYPE, field)`, joined by `or`",
+    "write for example `means recent(person, 2)`",
+    "A reference says which earlier mentions an expression stands for.",
+)
+
 # --- E4xx: files, uses and lexicons ---------------------------------------------------------------
 
 USE_NOT_FOUND = _code(
@@ -387,6 +874,14 @@ EMPTY_LEXICON_FILE = _code(
     "A lexicon without entries matches nothing, and so would every template that needs it.",
 )
 
+LEXICON_UNREADABLE = _code(
+    "E413",
+    "lexicon-unreadable",
+    "the lexicon file `{target}` cannot be used: {reason}",
+    None,
+    "Lexicon files are UTF-8 text: one phrase a line (.txt), columns with a header (.csv, .tsv), or JSON objects (.jsonl).",
+)
+
 # --- W5xx: warnings -------------------------------------------------------------------------------
 
 UNUSED_CAPTURE = _code(
@@ -445,4 +940,70 @@ UNKNOWN_PART = _code(
     "its parts are {known}",
     "Behind the dot stands a sub-field of the capture, or an attribute of the lexicon entry that it matched. What is "
     "not there counts as nothing.",
+)
+
+LEXICON_ROW = _code(
+    "W508",
+    "lexicon-row",
+    "{problem}",
+    "mend the row; it is left out, the others are used",
+    "A row of a lexicon file that cannot be read is skipped.",
+)
+
+OTHER_VARIABLE = _code(
+    "W520",
+    "other-variable",
+    "`{name}` is a variable here, and takes any phrase",
+    "write `\\{name}` for the letter itself; variables are best called X, Y and Z",
+    "A capital that stands by itself is a variable, also where a letter is meant, as in *Plan B*.",
+)
+
+CAPITAL_START = _code(
+    "W521",
+    "capital-start",
+    "`{word}` matches only with its capital; inside of a sentence it is written `{lower}`",
+    "write `{lower}`, which matches both",
+    "A literal in lower case matches any case. One with a capital matches exactly so; words like this one have a capital "
+    "at the start of a sentence only.",
+)
+
+TEXT_QUANTIFIER = _code(
+    "W522",
+    "text-quantifier",
+    "`{sign}` behind a word is the character itself",
+    "to repeat the word, write `({word}){sign}`; if the character is meant, write `\\{sign}`",
+    "Repetition is glued to a closing bracket, `_` or a regex.",
+)
+
+NEEDLESS_ESCAPE = _code(
+    "W523",
+    "needless-escape",
+    "`{written}` is just the character `{char}`",
+    "leave out the backslash; a regex stands between slashes: `/{written}/`",
+    "A backslash takes away the special meaning of a character, and this one has none. Classes like `\\d` belong into a "
+    "regex.",
+)
+
+GLUED_VARIABLE = _code(
+    "W524",
+    "glued-variable",
+    "`{name}` is no variable here, but text, because it is glued to `{beside}`",
+    "put a space between them; if the letter is meant, write `\\{name}`",
+    "A capital with a full stop, a hyphen or `&` beside it belongs to an initial or an abbreviation: *W.*, *C-SPAN*.",
+)
+
+INVISIBLE_CHARACTER = _code(
+    "W525",
+    "invisible-character",
+    "there is a character that cannot be seen: {char}",
+    "remove it",
+    "Such characters come with text pasted from a web page or a word processor.",
+)
+
+MIXED_SCRIPTS = _code(
+    "W526",
+    "mixed-scripts",
+    "the name `{name}` mixes {scripts} letters; one of them is {char}",
+    "write the name in one script",
+    "Letters of different scripts can look exactly alike, so that two names that look the same are not.",
 )

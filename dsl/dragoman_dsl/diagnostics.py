@@ -7,12 +7,12 @@ or data. A diagnostic never raises: the parts of a rule file that are good stay 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from attrs import frozen
 
-from dragoman_dsl.source import Span
+from dragoman_dsl.source import SourceFile, Span
 
 Severity = Literal["error", "warning"]
 
@@ -57,7 +57,7 @@ class Code:
 
     `message` and `help` are `str.format` templates; calling the code fills them in.
 
-    >>> from dragoman_dsl.source import Span
+    >>> from dragoman_dsl.source import SourceFile, Span
     >>> code = Code("E999", "odd-name", "error", "the name {name} is odd", "rename {name}", "Why.")
     >>> code(Span("a.dgm", 0, 1), name="x").message
     'the name x is odd'
@@ -87,8 +87,20 @@ class Code:
 
 
 class RuleError(Exception):
-    """Rules that cannot be used as they are; `diagnostics` says why, place by place."""
+    """Rules that cannot be used as they are.
 
-    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+    `diagnostics` says why, place by place; `sources` are the texts that they speak of, by path.
+    """
+
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, SourceFile] | None = None) -> None:
         self.diagnostics = tuple(diagnostics)
-        super().__init__("; ".join(f"{d.code}: {d.message}" for d in self.diagnostics))
+        self.sources = dict(sources or {})
+        super().__init__("\n".join(map(self._line, self.diagnostics)))
+
+    def _line(self, diagnostic: Diagnostic) -> str:
+        """One line: place, code, message and help."""
+        span = diagnostic.span
+        source = self.sources.get(span.path)
+        place = f"{span.path}:{source.position(span.start)}: " if source else ""
+        advice = f" ({diagnostic.help})" if diagnostic.help else ""
+        return f"{place}{diagnostic.code} {diagnostic.message}{advice}"

@@ -42,6 +42,9 @@ class Position:
     line: int
     column: int
 
+    def __str__(self) -> str:
+        return f"{self.line}:{self.column}"
+
 
 @frozen(slots=False)
 class SourceFile:

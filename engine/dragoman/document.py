@@ -7,7 +7,7 @@ token, what literals are compared with.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date as Date
 
@@ -57,6 +57,20 @@ class Document:
     def token_text(self, token: int) -> str:
         """The text of the token with this index, as given."""
         return self.text[self.starts[token] : self.ends[token]]
+
+    def token_range(self, start: int, end: int) -> TokenRange:
+        """The tokens that begin in a range of code points.
+
+        >>> from dragoman.builder import build_document
+        >>> build_document("Both sides met.").token_range(5, 14)
+        (1, 3)
+        """
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    def count_tokens(self, start: int, end: int) -> int:
+        """How many tokens begin in a range of code points."""
+        first, last = self.token_range(start, end)
+        return last - first
 
     def sentence_of(self, token: int) -> int:
         """The number of the sentence that this token is in."""

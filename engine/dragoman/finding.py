@@ -110,6 +110,24 @@ class Capture:
         )
 
 
+@frozen(order=True)
+class FindingRef:
+    """Another finding of the same document, named by its type and place."""
+
+    type: str
+    start: int
+    end: int
+
+    def to_dict(self) -> dict[str, Any]:
+        """`{"type", "start", "end"}`."""
+        return {"type": self.type, "start": self.start, "end": self.end}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> FindingRef:
+        """The inverse of `to_dict`."""
+        return cls(data["type"], data["start"], data["end"])
+
+
 FieldValue = Capture | tuple[Capture, ...]
 
 
@@ -151,7 +169,7 @@ class Finding:
     fields: Mapping[str, FieldValue]
     values: Mapping[str, Value] = field(factory=dict)
     qualifiers: Mapping[str, Value] = field(factory=dict)
-    source: tuple[Place, ...] = ()
+    source: tuple[FindingRef, ...] = ()
     shared: bool = False
     meta: Mapping[str, Value] = field(factory=dict)
 
@@ -210,7 +228,7 @@ class Finding:
             fields=fields_from_dict(data["fields"]),
             values=dict(data.get("values", {})),
             qualifiers=dict(data.get("qualifiers", {})),
-            source=tuple(Place.from_dict(one) for one in data.get("source", ())),
+            source=tuple(FindingRef.from_dict(one) for one in data.get("source", ())),
             shared=data.get("shared", False),
             meta=dict(data.get("meta", {})),
         )

@@ -15,6 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dragoman.document import TokenRange
 from dragoman.quotations import find_quotations
 
+LAYERS = frozenset({"headline", "quote"})
+"""The names of all layers."""
+
 MOST_HEADLINES = 3
 LONGEST_HEADLINE = 40
 """Tokens of one headline, at most."""

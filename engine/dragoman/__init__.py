@@ -1,0 +1,89 @@
+"""Dragoman: templates that read like the sentences they match.
+
+    >>> import dragoman
+    >>> rules = dragoman.compile('rule signing: "jointly signed <document>"')
+    >>> [finding["document"].text for finding in rules.scan("They jointly signed the Treaty of Peace.")]
+    ['the Treaty of Peace']
+
+Names are imported when first used: scanning with compiled rules needs neither the front end nor lark,
+and the command line starts without either.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from dragoman._version import __version__
+
+if TYPE_CHECKING:
+    from dragoman.builder import build_document
+    from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
+    from dragoman.document import Document
+    from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
+    from dragoman.limits import Limits
+    from dragoman.rulebook import Expected, TestCase
+    from dragoman.ruleset import Ruleset, TextError
+    from dragoman_dsl.diagnostics import Diagnostic, RuleError
+    from dragoman_dsl.printer import format_source
+    from dragoman_dsl.render import diagnostics_to_json, render_text
+    from dragoman_dsl.source import SourceFile
+
+_HOMES = {
+    "build_document": "dragoman.builder",
+    **dict.fromkeys(("Compiled", "compile", "compile_lenient", "load", "load_lenient", "packs"), "dragoman.compiler"),
+    "Document": "dragoman.document",
+    **dict.fromkeys(
+        ("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"
+    ),
+    "Limits": "dragoman.limits",
+    **dict.fromkeys(("Expected", "TestCase"), "dragoman.rulebook"),
+    **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
+    **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
+    "format_source": "dragoman_dsl.printer",
+    **dict.fromkeys(("diagnostics_to_json", "render_text"), "dragoman_dsl.render"),
+    "SourceFile": "dragoman_dsl.source",
+}
+
+__all__ = [
+    "Capture",
+    "Compiled",
+    "Diagnostic",
+    "Document",
+    "Expected",
+    "Finding",
+    "FindingRef",
+    "Findings",
+    "Limits",
+    "Mention",
+    "Notice",
+    "Place",
+    "RuleError",
+    "Ruleset",
+    "SourceFile",
+    "TestCase",
+    "TextError",
+    "__version__",
+    "build_document",
+    "compile",
+    "compile_lenient",
+    "diagnostics_to_json",
+    "format_source",
+    "load",
+    "load_lenient",
+    "packs",
+    "render_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name from its home when it is first asked for (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(home), name)
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

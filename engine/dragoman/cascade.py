@@ -1,0 +1,409 @@
+"""The cascade: from matches to findings, stage by stage.
+
+Reads a document with a rulebook. For each finding type, in the order of dependencies, its rules
+are tried in every scope; candidates are filtered, equal findings merged, those that give way are
+dropped and overlaps settled; what open slots took is then searched as scopes of their own. The
+findings of a stage are slots of the rules that come later. What remains (passages, hiding,
+sources, qualifiers, references) is done by `afterwards` when all types are complete.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from attrs import field, frozen
+
+from dragoman import captures, expressions, values
+from dragoman.document import Document, TokenRange
+from dragoman.draft import Draft
+from dragoman.finding import Capture, FieldValue, Notice, Value
+from dragoman.matcher.reference import Hit, Match, ReferenceMatcher
+from dragoman.overlap import consolidate
+from dragoman.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, TemplateProgram
+from dragoman.scope import Scope
+
+
+@frozen(eq=False)
+class Candidate:
+    """A match that passed the filters, with what it took."""
+
+    match: Match
+    template: int
+    fields: Mapping[str, FieldValue]
+    values: Mapping[str, Value]
+    regions: tuple[TokenRange, ...]
+
+
+class Reading:
+    """One document being read: its scopes, the matcher of each, and the findings so far.
+
+    `filtered`: templates are tried only where their required words stand; this changes nothing
+    in what is found.
+    """
+
+    def __init__(self, document: Document, rulebook: Rulebook, *, filtered: bool = True) -> None:
+        self.document = document
+        self.rulebook = rulebook
+        self.filtered = filtered
+        self.notices: list[Notice] = []
+        self.raw: dict[str, list[Draft]] = {type_: [] for type_ in rulebook.findings}
+        self.kept: dict[str, tuple[Draft, ...]] = dict.fromkeys(rulebook.findings, ())
+        self.regions: dict[TokenRange, Scope] = {}
+        self._matchers: dict[int, ReferenceMatcher] = {}
+        self._shared: dict[int, tuple[Scope, ...]] = {}
+        self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
+        self._lexicon_hits = rulebook.phrases.scan(document)
+        self._rules_of = {
+            type_: tuple(rule for rule in rulebook.rules if rule.finding == type_) for type_ in rulebook.findings
+        }
+
+    # --- what the matchers ask --------------------------------------------------------------------
+
+    def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
+        """The entries of a lexicon that begin at a place of the scope, longest first."""
+        found = self._lexicon_hits.hits(key).get(scope.tokens[at], ())
+        return [Hit(end, hit.entries) for hit in found if (end := scope.local_end(at, hit.end)) is not None]
+
+    def finding_hits(self, scope: Scope, type: str, at: int) -> Sequence[Hit]:
+        """The findings of a type that begin at a place of the scope, longest first."""
+        index = self._by_start.get(type)
+        if index is None:
+            index = self._by_start[type] = self._index(self.kept[type])
+        found = index.get(scope.tokens[at], ())
+        return [Hit(end, draft) for token, draft in found if (end := scope.local_end(at, token)) is not None]
+
+    @staticmethod
+    def _index(drafts: Iterable[Draft]) -> dict[int, list[tuple[int, Draft]]]:
+        index: dict[int, list[tuple[int, Draft]]] = {}
+        for draft in drafts:
+            first, last = draft.tokens
+            index.setdefault(first, []).append((last, draft))
+        for starting in index.values():
+            starting.sort(key=lambda one: -one[0])
+        return index
+
+    def matcher(self, scope: Scope) -> ReferenceMatcher:
+        """The matcher of a scope, made once."""
+        found = self._matchers.get(id(scope))
+        if found is None:
+            base = self.matcher(scope.base) if scope.base else None
+            found = self._matchers[id(scope)] = ReferenceMatcher(scope, self.rulebook, self, base)
+        return found
+
+    # --- scopes -------------------------------------------------------------------------------------
+
+    @cached_property
+    def sentences(self) -> tuple[Scope, ...]:
+        """The sentences as scopes."""
+        return self._cut("sentence", self.document.sentences)
+
+    @cached_property
+    def paragraphs(self) -> tuple[Scope, ...]:
+        """The paragraphs as scopes."""
+        return self._cut("paragraph", self.document.paragraphs)
+
+    @cached_property
+    def whole_document(self) -> tuple[Scope, ...]:
+        """The document as one scope."""
+        return self._cut("document", ((0, len(self.document.starts)),) if self.document.starts else ())
+
+    def _cut(self, kind: ScopeKind, ranges: Iterable[TokenRange]) -> tuple[Scope, ...]:
+        """A scope for each range; longer ones are cut at the limit, and a notice says so."""
+        scopes = []
+        most = self.rulebook.limits.max_scope
+        for first, last in ranges:
+            if last - first > most:
+                self._notice_cut(kind, first, last)
+            for start in range(first, last, most):
+                scopes.append(Scope(self.document, ((start, min(start + most, last)),), kind))
+        return tuple(scopes)
+
+    def _notice_cut(self, kind: ScopeKind, first: int, last: int) -> None:
+        document, most = self.document, self.rulebook.limits.max_scope
+        message = f"a {kind} of {last - first:,} tokens was cut into scopes of {most:,} (max_scope)"
+        self.notices.append(
+            Notice(document.id, message, document.starts[first], document.ends[last - 1], limit="max_scope")
+        )
+
+    def sentence_of(self, token: int) -> Scope:
+        """The sentence scope in which a token of the document lies."""
+        starts = self._sentence_starts
+        return self.sentences[bisect_right(starts, token) - 1]
+
+    @cached_property
+    def _sentence_starts(self) -> list[int]:
+        return [scope.tokens[0] for scope in self.sentences]
+
+    def shared_scopes(self, scope: Scope) -> tuple[Scope, ...]:
+        """The second readings of a scope: for each joint of a `share`, the nearest subject to its left
+        and the words behind it."""
+        if not self.rulebook.shares or scope.kind not in ("sentence", "region"):
+            return ()
+        found = self._shared.get(id(scope))
+        if found is None:
+            found = self._shared[id(scope)] = tuple(self._share(scope))
+        return found
+
+    def _share(self, scope: Scope) -> Iterator[Scope]:
+        matcher = self.matcher(scope)
+        for number, share in enumerate(self.rulebook.shares):
+            joints = matcher.joints(number)
+            if not joints:
+                continue
+            subjects = self._subjects(matcher, share.subject, set(matcher.marked_starts(share.before)))
+            for _, joint in joints:
+                start, end = max(
+                    (one for one in subjects if one[1] < joint), key=lambda one: (one[1], -one[0]), default=(0, 0)
+                )
+                if end:
+                    (subject,) = scope.token_ranges(start, end)
+                    rest = tuple(scope.token_ranges(joint, len(scope)))
+                    yield Scope(self.document, (subject, *rest), scope.kind, scope.depth, end - start, scope)
+
+    def _subjects(self, matcher: ReferenceMatcher, subject: int, before: set[int]) -> list[TokenRange]:
+        """Matches of a share's subject that its predicate follows at once."""
+        automaton = self.rulebook.markers[subject]
+        found = []
+        for start in matcher.marked_starts(subject):
+            found.extend((start, end) for end in matcher.ends(automaton, start) if end in before)
+        return found
+
+    # --- stages -------------------------------------------------------------------------------------
+
+    def run(self) -> None:
+        """Fill `kept` with the findings of every type, in dependency order."""
+        done: list[str] = []
+        for stage in self.rulebook.stages:
+            rules = [rule for type_ in stage for rule in self._rules_of[type_]]
+            for kind, scopes in (
+                ("sentence", self.sentences),
+                ("paragraph", self.paragraphs),
+                ("document", self.whole_document),
+            ):
+                self._search([rule for rule in rules if rule.scope == kind], scopes)
+            self._search(rules, tuple(self.regions.values()))
+            done.extend(stage)
+            self._settle(done)
+            self._open(done)
+
+    def _open(self, done: Sequence[str]) -> None:
+        """Search what open slots of the findings took, until nothing new opens."""
+        while new := self._new_regions(done):
+            self._search([rule for type_ in done for rule in self._rules_of[type_]], new)
+            self._settle(done)
+
+    def _new_regions(self, done: Sequence[str]) -> tuple[Scope, ...]:
+        new = []
+        for type_ in done:
+            for draft in self.kept[type_]:
+                for tokens in draft.regions:
+                    if tokens not in self.regions and draft.depth < self.rulebook.limits.max_nesting:
+                        scope = Scope(self.document, (tokens,), "region", draft.depth + 1)
+                        self.regions[tokens] = scope
+                        new.append(scope)
+        return tuple(new)
+
+    def _settle(self, done: Sequence[str]) -> None:
+        """Merge, give way and settle overlaps, for every type so far in order."""
+        for type_ in done:
+            self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
+            self._by_start.pop(type_, None)
+
+    # --- one rule in its scopes -----------------------------------------------------------------------
+
+    def _search(self, rules: Sequence[RuleProgram], scopes: Iterable[Scope]) -> None:
+        """Try rules in scopes; what a matcher learnt about a scope is dropped when the scope is done."""
+        if not rules:
+            return
+        for scope in scopes:
+            for rule in rules:
+                self._try(rule, scope)
+            for read in (scope, *self._shared.get(id(scope), ())):
+                if id(read) in self._matchers:
+                    self._matchers[id(read)].forget()
+
+    def _try(self, rule: RuleProgram, scope: Scope) -> None:
+        templates = self._likely(rule, scope)
+        if not templates:
+            return
+        raw = self.raw[rule.finding]
+        search = RuleSearch(self, rule, scope, templates)
+        raw.extend(map(search.draft, search.candidates()))
+        for shared in self.shared_scopes(scope):
+            search = RuleSearch(self, rule, shared, templates)
+            raw.extend(map(search.draft, search.shared_candidates()))
+
+    def _likely(self, rule: RuleProgram, scope: Scope) -> list[tuple[int, TemplateProgram]]:
+        """The templates whose required words stand in the scope."""
+        return [
+            (number, template)
+            for number, template in enumerate(rule.templates)
+            if not self.filtered or not any(need.isdisjoint(scope.words) for need in template.needs)
+        ]
+
+
+@frozen(eq=False)
+class RuleSearch:
+    """One rule being tried in one scope."""
+
+    reading: Reading
+    rule: RuleProgram
+    scope: Scope
+    templates: Sequence[tuple[int, TemplateProgram]]
+    finding: FindingProgram = field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "finding", self.reading.rulebook.findings[self.rule.finding])
+
+    def candidates(self) -> Iterator[Candidate]:
+        """The matches of the rule in the scope, from left to right."""
+        if self.rule.select == "all":
+            yield from self._all()
+            return
+        at = 0
+        while at < len(self.scope):
+            found = self._at(at)
+            if found is not None:
+                yield found
+            at = found.match.end if found else at + 1
+
+    def shared_candidates(self) -> Iterator[Candidate]:
+        """The matches that begin with the subject put in front and go beyond it."""
+        if self.rule.select == "all":
+            yield from (one for one in self._all() if one.match.start == 0 and one.match.end > self.scope.shared)
+            return
+        found = self._at(0)
+        if found is not None and found.match.end > self.scope.shared:
+            yield found
+
+    def _at(self, start: int) -> Candidate | None:
+        """The candidate from a start: of the first template whose match passes, or of the one with the
+        best end."""
+        best: Candidate | None = None
+        for number, template in self.templates:
+            match = self._match(template, start)
+            candidate = match and self._passing(match, number)
+            if not candidate:
+                continue
+            if self.rule.select == "first":
+                return candidate
+            if best is None or self._better(candidate.match.end, best.match.end):
+                best = candidate
+        return best
+
+    def _better(self, end: int, than: int) -> bool:
+        return end > than if self.rule.select == "longest" else end < than
+
+    def _match(self, template: TemplateProgram, start: int) -> Match | None:
+        matcher = self.reading.matcher(self.scope)
+        match self.rule.select:
+            case "longest" | "shortest" as wanted:
+                return matcher.best(template.automaton, start, wanted)
+            case _:
+                return matcher.first(template.automaton, start)
+
+    def _all(self) -> Iterator[Candidate]:
+        """Every start and end, once each, of the first template that passes there."""
+        matcher = self.reading.matcher(self.scope)
+        most = self.reading.rulebook.limits.max_matches
+        count = 0
+        for start in range(len(self.scope)):
+            seen: set[int] = set()
+            for number, template in self.templates:
+                for end in sorted(matcher.ends(template.automaton, start)):
+                    if end in seen:
+                        continue
+                    match = matcher.to_end(template.automaton, start, end)
+                    candidate = match and self._passing(match, number)
+                    if not candidate:
+                        continue
+                    if count == most:
+                        self._notice_cap()
+                        return
+                    seen.add(end)
+                    count += 1
+                    yield candidate
+
+    def _notice_cap(self) -> None:
+        document, most = self.reading.document, self.reading.rulebook.limits.max_matches
+        start, end = document.starts[self.scope.tokens[0]], document.ends[self.scope.tokens[-1]]
+        message = f"rule {self.rule.name}: more than {most:,} matches in a {self.scope.kind} (max_matches)"
+        self.reading.notices.append(
+            Notice(document.id, message, start, end, limit="max_matches", rule=self.rule.name)
+        )
+
+    # --- filters --------------------------------------------------------------------------------------
+
+    def _passing(self, match: Match, template: int) -> Candidate | None:
+        """The candidate of a match, where its variables are equal and its conditions hold."""
+        taken = captures.take(match, self.scope, self.reading.rulebook, self.finding.list_fields)
+        if not all(self._all_equal(places) for places in taken.variables.values()):
+            return None
+        environment = self._environment(taken.fields)
+        if not all(expressions.holds(condition, environment) for condition in self.rule.where):
+            return None
+        if self.rule.layers and not self._in_layers(match):
+            return None
+        fields, assigned = self._assigned(taken.fields)
+        return Candidate(match, template, fields, assigned, taken.regions)
+
+    def _all_equal(self, places: Sequence[TokenRange]) -> bool:
+        texts = {self.scope.folded[start:end] for start, end in places}
+        return len(texts) <= 1
+
+    def _environment(self, fields: Mapping[str, FieldValue], assigned: Mapping[str, Value] | None = None) -> values.Scope:
+        document = self.reading.document
+        return values.Scope(
+            fields,
+            assigned or {},
+            date=document.date,
+            count_tokens=document.count_tokens,
+            lexicons=self.reading.rulebook.lexicons,
+        )
+
+    def _in_layers(self, match: Match) -> bool:
+        """Whether the match lies within one stretch of one of the rule's layers."""
+        pieces = tuple(self.scope.token_ranges(match.start, match.end))
+        first, last = pieces[0][0], pieces[-1][1]
+        layers = self.reading.document.layers
+        return any(
+            start <= first and last <= end for layer in self.rule.layers for start, end in layers.get(layer, ())
+        )
+
+    def _assigned(self, captured: Mapping[str, FieldValue]) -> tuple[dict[str, FieldValue], dict[str, Value]]:
+        """The fields of the finding, captured or assigned, and the assigned plain values.
+
+        Assignments are worked out in order, each seeing those before it. Captures that the finding
+        type does not have as fields were there for conditions and assignments only.
+        """
+        fields, plain = dict(captured), dict[str, Value]()
+        for name, expression in self.rule.assignments:
+            result = expressions.evaluate(expression, self._environment(fields, plain))
+            if isinstance(result, Capture):
+                fields[name] = (result,) if name in self.finding.list_fields else result
+            elif isinstance(result, tuple) and result and all(isinstance(one, Capture) for one in result):
+                fields[name] = result
+            elif (value := captures.plain_value(result)) is not None:
+                plain[name] = value
+        return {name: fields[name] for name in self.finding.fields if name in fields}, plain
+
+    def draft(self, found: Candidate) -> Draft:
+        """The finding in the making; one with a shared subject begins behind the joint."""
+        document, scope = self.reading.document, self.scope
+        first = scope.tokens[scope.shared if scope.shared else found.match.start]
+        last = scope.tokens[found.match.end - 1] + 1
+        return Draft(
+            type=self.rule.finding,
+            rules=(self.rule,),
+            template=found.template,
+            tokens=(first, last),
+            start=document.starts[first],
+            end=document.ends[last - 1],
+            fields=found.fields,
+            values=found.values,
+            regions=found.regions,
+            depth=scope.depth,
+            shared=bool(scope.shared),
+        )

@@ -1,0 +1,131 @@
+"""Compiling: from rule files to a ruleset, with everything that is wrong with them.
+
+The front door at compile time, imported only when rules are compiled. Runs the front end (loading,
+parsing, resolving) and the lowering, and gathers the diagnostics of both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from pathlib import Path
+
+from attrs import field, frozen
+
+from dragoman._data import data_dir
+from dragoman.functions import FUNCTIONS
+from dragoman.layers import LAYERS
+from dragoman.limits import Limits
+from dragoman.lower.program import lower_program
+from dragoman.ruleset import Ruleset
+from dragoman_dsl.diagnostics import Diagnostic, RuleError
+from dragoman_dsl.resolve import load_program
+from dragoman_dsl.source import SourceFile
+
+STD = "std"
+"""The pack whose names are in scope everywhere."""
+
+Rules = str | PathLike[str]
+"""A path to a rule file or a folder of them, or the name of a shipped pack."""
+
+
+@frozen
+class Compiled:
+    """The usable rules of a compilation, and what is wrong with the others.
+
+    `sources` are the texts that the diagnostics speak of, by path.
+    """
+
+    ruleset: Ruleset
+    diagnostics: tuple[Diagnostic, ...]
+    sources: Mapping[str, SourceFile] = field(repr=False)
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics because of which something was left out."""
+        return tuple(one for one in self.diagnostics if one.is_error)
+
+    def unwrap(self) -> Ruleset:
+        """The ruleset, if nothing was left out; raises RuleError otherwise."""
+        if self.errors:
+            raise RuleError(self.errors, self.sources)
+        return self.ruleset
+
+
+def packs() -> tuple[str, ...]:
+    """The names of the shipped rule packs.
+
+    >>> "std" in packs()
+    True
+    """
+    return tuple(sorted(folder.name for folder in data_dir("rules").iterdir() if folder.is_dir()))
+
+
+def find_pack(name: str) -> Path | None:
+    """The folder of a shipped pack, or None where there is none of that name."""
+    return data_dir("rules") / name if name in packs() else None
+
+
+def compile(source: str, *, path: str = "<rules>", base: Path | None = None, limits: Limits | None = None) -> Ruleset:  # noqa: A001
+    """Compile rules given as text.
+
+    Parameters: `path`, the name under which diagnostics speak of the text; `base`, the folder to
+    which its `use` paths are relative (without it, it can use shipped packs only).
+
+    Raises RuleError where anything is wrong with the rules.
+
+    >>> [f["X"].text for f in compile('rule a: "X stressed"').scan("The envoy stressed peace.")]
+    ['The envoy']
+    """
+    return compile_lenient(source, path=path, base=base, limits=limits).unwrap()
+
+
+def compile_lenient(
+    source: str, *, path: str = "<rules>", base: Path | None = None, limits: Limits | None = None
+) -> Compiled:
+    """Like `compile`, but leaves out what is wrong and says so instead of raising."""
+    return _compile([SourceFile(path, source)], base, limits or Limits())
+
+
+def load(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Ruleset:
+    """Compile rule files: a path to a file or a folder, a shipped pack's name, or several of these.
+
+    Raises RuleError where anything is wrong with the rules, FileNotFoundError for a path that is not
+    there.
+    """
+    return load_lenient(rules, limits=limits).unwrap()
+
+
+def load_lenient(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Compiled:
+    """Like `load`, but leaves out what is wrong in the rules and says so instead of raising."""
+    several = [rules] if isinstance(rules, str | PathLike) else rules
+    return _compile([_entry(one) for one in several], None, limits or Limits())
+
+
+def _entry(rules: Rules) -> Path:
+    """A path that is there wins over a pack of the same name."""
+    path = Path(rules)
+    if path.exists():
+        return path
+    pack = find_pack(str(rules))
+    if pack is None:
+        raise FileNotFoundError(f"{str(rules)!r} is neither a file, nor a folder, nor a pack ({', '.join(packs())})")
+    return pack
+
+
+def _compile(entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits) -> Compiled:
+    program = load_program(
+        entries,
+        find_pack=find_pack,
+        std=find_pack(STD),
+        base=base,
+        functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+        layers=LAYERS,
+        max_files=limits.max_files,
+        max_file_bytes=limits.max_file_bytes,
+        max_depth=limits.max_depth,
+        max_repeat=limits.max_repeat,
+    )
+    lowered = lower_program(program, limits)
+    diagnostics = sorted({*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message))
+    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources)

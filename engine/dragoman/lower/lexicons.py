@@ -1,0 +1,86 @@
+"""Lexicons: read, and given keys for every inflection in which templates use them.
+
+Called by `program`. A lexicon is read when something first needs it. The same lexicon in another
+inflection (`{act}~ed`) is another key of the one phrase table.
+"""
+
+from __future__ import annotations
+
+from dragoman.folding import folded
+from dragoman.lexicon import Entry, Lexicon, entry_spellings
+from dragoman.lexicon_files import LexiconFileError, read_lexicon_file
+from dragoman.limits import Limits
+from dragoman.phrases import PhraseTable
+from dragoman.required import MAX_WORDS
+from dragoman_dsl import codes
+from dragoman_dsl.diagnostics import Diagnostic
+from dragoman_dsl.program import LexiconSource, Program
+from dragoman_dsl.syntax import Inflection
+
+
+class LexiconShelf:
+    """The lexicons in use, by id, and the keys under which templates know them."""
+
+    def __init__(self, program: Program, limits: Limits, diagnostics: list[Diagnostic]) -> None:
+        self.program = program
+        self.limits = limits
+        self.diagnostics = diagnostics
+        self._read: dict[str, Lexicon] = {}
+        self._keys: dict[str, tuple[Lexicon, Inflection | None]] = {}
+        self._first_words: dict[str, frozenset[str] | None] = {}
+
+    def use(self, lexicon: str, inflection: Inflection | None) -> str:
+        """The key of a lexicon, by its id, in an inflection."""
+        source = self.program.lexicons[lexicon]
+        wanted = inflection or ("any" if source.inflected else None)
+        key = f"{lexicon}~{wanted}" if wanted else lexicon
+        if key not in self._keys:
+            self._keys[key] = (self._lexicon(source), wanted)
+        return key
+
+    def _lexicon(self, source: LexiconSource) -> Lexicon:
+        if source.id not in self._read:
+            entries = tuple(Entry(one.text) for one in source.entries)
+            if source.path is not None:
+                entries = self._file_entries(source)
+            self._read[source.id] = Lexicon(source.id, source.name, entries, "any" if source.inflected else None)
+        return self._read[source.id]
+
+    def _file_entries(self, source: LexiconSource) -> tuple[Entry, ...]:
+        """The entries of a lexicon file; bad rows are reported and left out."""
+        assert source.path is not None
+        try:
+            found = read_lexicon_file(source.path, max_bytes=self.limits.max_lexicon_bytes)
+        except LexiconFileError as error:
+            self.diagnostics.append(
+                codes.LEXICON_UNREADABLE(source.span, target=source.path.name, reason=str(error))
+            )
+            return ()
+        for problem in found.problems:
+            self.diagnostics.append(
+                codes.LEXICON_ROW(source.span, problem=f"{source.path.name}, line {problem.line}: {problem.message}")
+            )
+        return found.entries
+
+    def first_words(self, key: str) -> frozenset[str] | None:
+        """The case-folded first words of a lexicon's entries; None where they are too many to ask for."""
+        if key not in self._first_words:
+            lexicon, inflection = self._keys[key]
+            words: frozenset[str] | None = None
+            if len(lexicon.entries) <= MAX_WORDS:
+                words = frozenset(
+                    folded(spelling[0])
+                    for entry in lexicon.entries
+                    for spelling in entry_spellings(entry, inflection)
+                    if spelling
+                )
+            self._first_words[key] = words
+        return self._first_words[key]
+
+    def lexicons(self) -> dict[str, Lexicon]:
+        """All lexicons in use, by id."""
+        return dict(self._read)
+
+    def phrases(self) -> PhraseTable:
+        """One table of the entries of all keys."""
+        return PhraseTable.build((key, lexicon, inflection) for key, (lexicon, inflection) in self._keys.items())

@@ -1,0 +1,103 @@
+"""Literals: the words of a template, split as the text will be.
+
+Called by `templates` for each sequence. Literal text is split by the tokeniser of the text, in place:
+as if a word stood at each neighbouring slot. So `X's` is a variable and the token `'s`, and
+`<a: country>-<b: country>` has a hyphen of its own between the two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import frozen
+
+from dragoman import ir
+from dragoman.folding import exact, folded
+from dragoman.inflection import forms
+from dragoman.lexicon import has_capital
+from dragoman.tokenizer import tokenize
+from dragoman_dsl.source import Span
+from dragoman_dsl.syntax import Edge, Inflection, Literal_, Pattern
+
+STAND_IN = "word"
+"""What stands at a slot while the literals around it are split."""
+
+
+@frozen
+class LiteralToken:
+    """A token of a literal: its text as written, and its inflection if it is marked."""
+
+    text: str
+    inflection: Inflection | None
+
+
+@frozen
+class Glued:
+    """A token that would be half literal, half something else; `text` is the literal's part."""
+
+    text: str
+    span: Span
+
+
+def split_literals(
+    items: Sequence[Pattern], *, glued_left: bool = False, glued_right: bool = False
+) -> tuple[dict[int, tuple[LiteralToken, ...]], tuple[Glued, ...]]:
+    """The tokens of each literal among the items of a sequence, by its index, and what is wrong.
+
+    `glued_left` and `glued_right` tell whether something stands right before the first and right
+    behind the last item. A token made of several literals counts for the first of them.
+    """
+    text, ranges = _laid_out(items, glued_left, glued_right)
+    tokens: dict[int, list[LiteralToken]] = {i: [] for i, one in enumerate(items) if isinstance(one, Literal_)}
+    glued: list[Glued] = []
+    starts, ends = tokenize(text)
+    for start, end in zip(starts, ends, strict=True):
+        touched = [index for index, (low, high) in ranges.items() if low < end and start < high]
+        literals = [index for index in touched if index in tokens]
+        if not literals:
+            continue
+        item = items[literals[0]]
+        assert isinstance(item, Literal_)
+        if len(literals) < len(touched) or _sticks_out(start, end, ranges, literals):
+            low, high = ranges[literals[0]]
+            glued.append(Glued(text[max(start, low) : min(end, high)], item.span))
+        else:
+            marked = item.inflection if end == ranges[literals[0]][1] else None
+            tokens[literals[0]].append(LiteralToken(text[start:end], marked))
+    return {index: tuple(found) for index, found in tokens.items()}, tuple(glued)
+
+
+def _sticks_out(start: int, end: int, ranges: dict[int, tuple[int, int]], literals: list[int]) -> bool:
+    """Whether a token goes over the edge of its literals, into a stand-in beside the sequence."""
+    return start < ranges[literals[0]][0] or end > ranges[literals[-1]][1]
+
+
+def _laid_out(
+    items: Sequence[Pattern], glued_left: bool, glued_right: bool
+) -> tuple[str, dict[int, tuple[int, int]]]:
+    """The sequence as text with stand-ins, and the range of each item in it."""
+    pieces = [STAND_IN if glued_left else ""]
+    length = len(pieces[0])
+    ranges: dict[int, tuple[int, int]] = {}
+    for index, item in enumerate(items):
+        if index and items[index - 1].span.end != item.span.start:
+            pieces.append(" ")
+            length += 1
+        piece = item.text if isinstance(item, Literal_) else " " if isinstance(item, Edge) else STAND_IN
+        ranges[index] = (length, length + len(piece))
+        pieces.append(piece)
+        length += len(piece)
+    pieces.append(STAND_IN if glued_right else "")
+    return "".join(pieces), ranges
+
+
+def word(token: LiteralToken) -> ir.Word:
+    """What a literal token matches: itself, or any of its forms; the case counts if it has a capital.
+
+    >>> sorted(word(LiteralToken("sign", "ing")).texts)
+    ['signing']
+    """
+    spellings = forms(token.text, token.inflection) if token.inflection else frozenset((token.text,))
+    if has_capital(token.text):
+        return ir.Word(frozenset(map(exact, spellings)), exact=True)
+    return ir.Word(frozenset(map(folded, spellings)))

@@ -1,0 +1,338 @@
+"""Lowering: the resolved program becomes a rulebook.
+
+The one place that knows both the front end and the engine. Every declaration is lowered by itself: one
+with a problem is left out, with a diagnostic, and with it what needs it; the others stay usable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import frozen
+
+from dragoman import ir
+from dragoman.automaton import Automaton, AutomatonLimitError, compile_automaton
+from dragoman.expressions import Expression
+from dragoman.ir import Node
+from dragoman.limits import Limits
+from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
+from dragoman.lower.lexicons import LexiconShelf
+from dragoman.lower.slots import slot_depths, slots_in_order
+from dragoman.lower.templates import FieldContext, TemplateLowering
+from dragoman.lower.tests import lower_tests
+from dragoman.required import Needs, needs_of
+from dragoman.rulebook import (
+    ExtendProgram,
+    FindingProgram,
+    GivesWay,
+    QualifierItem,
+    QualifierProgram,
+    ReferenceItem,
+    ReferenceProgram,
+    Rulebook,
+    RuleProgram,
+    ShareProgram,
+    SlotProgram,
+    TemplateProgram,
+)
+from dragoman.token_regex import TokenRegex
+from dragoman_dsl import codes, syntax
+from dragoman_dsl.captures import MANY, captures_of
+from dragoman_dsl.diagnostics import Diagnostic
+from dragoman_dsl.program import Program, ResolvedQualifier, ResolvedReference, ResolvedRule, ResolvedShare, ResolvedSlot
+from dragoman_dsl.source import Span
+from dragoman_dsl.walk import walk
+
+Declared = TypeVar("Declared")
+Made = TypeVar("Made")
+
+
+class LeftOutError(Exception):
+    """A declaration cannot be lowered; the diagnostics have been given."""
+
+
+@frozen
+class Lowered:
+    """A rulebook, and what was wrong with the parts that are not in it."""
+
+    rulebook: Rulebook
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def lower_program(program: Program, limits: Limits) -> Lowered:
+    """Lower every sound declaration of a program."""
+    lowering = _ProgramLowering(program, limits)
+    return Lowered(lowering.rulebook(), tuple(lowering.diagnostics))
+
+
+class _ProgramLowering:
+    """One lowering: what is compiled so far, and what is wrong."""
+
+    def __init__(self, program: Program, limits: Limits) -> None:
+        self.program = program
+        self.limits = limits
+        self.diagnostics: list[Diagnostic] = []
+        self.shelf = LexiconShelf(program, limits, self.diagnostics)
+        self.order = slots_in_order(program)
+        self.depths = slot_depths(program, self.order)
+        self.slots: dict[str, SlotProgram] = {}
+        self.slot_needs: dict[str, Needs] = {}
+        self.markers: list[Automaton] = []
+        self.regexes: dict[str, TokenRegex] = {}
+        self.shares: dict[str, int] = {}
+        self.share_programs: list[ShareProgram] = []
+
+    def rulebook(self) -> Rulebook:
+        """Lower everything; what others need comes first."""
+        for slot in self.order:
+            self._attempt(self._slot, self.program.slots[slot])
+        for share in self.program.shares.values():
+            self._attempt(self._share, share)
+        return Rulebook(
+            rules=tuple(self._all(self._rule, self.program.rules)),
+            findings=self._findings(),
+            stages=self.program.stages,
+            slots=self.slots,
+            qualifiers=tuple(self._all(self._qualifier, self.program.qualifiers)),
+            references=tuple(self._all(self._reference, self.program.references)),
+            tests=tuple(lower_tests(self.program)),
+            markers=tuple(self.markers),
+            shares=tuple(self.share_programs),
+            phrases=self.shelf.phrases(),
+            lexicons=self.shelf.lexicons(),
+            regexes=self.regexes,
+            limits=self.limits,
+        )
+
+    def _attempt(self, make: Callable[[Declared], Made], declared: Declared) -> Made | None:
+        """What is made of a declaration, or None where it is left out."""
+        try:
+            return make(declared)
+        except LeftOutError:
+            return None
+
+    def _all(self, make: Callable[[Declared], Made], declared: Iterable[Declared]) -> list[Made]:
+        made = (self._attempt(make, one) for one in declared)
+        return [one for one in made if one is not None]
+
+    # --- templates ------------------------------------------------------------------------------------
+
+    def _template(
+        self, template: syntax.Template, module: str, contexts: Mapping[str, FieldContext] | None = None
+    ) -> Node:
+        """A template as a node; raises LeftOutError where something is wrong with it."""
+        lowering = TemplateLowering(
+            self.program, self.limits, module, self.shelf.use, self._needed_slot, self.regexes, contexts or {}
+        )
+        node = lowering.lower(template)
+        self.diagnostics.extend(lowering.diagnostics)
+        if any(one.is_error for one in lowering.diagnostics):
+            raise LeftOutError
+        if node.nullable:
+            self._refuse(codes.NULLABLE_TEMPLATE(template.span))
+        return node
+
+    def _refuse(self, diagnostic: Diagnostic) -> None:
+        self.diagnostics.append(diagnostic)
+        raise LeftOutError
+
+    def _needed_slot(self, slot: str, span: Span) -> SlotProgram:
+        """A slot that something needs; raises LeftOutError where it was left out itself."""
+        if slot not in self.slots:
+            name = self.program.slots[slot].name
+            self._refuse(codes.LEFT_OUT(span, what="this", cause=f"the slot `{name}`, which has an error"))
+        return self.slots[slot]
+
+    def _automaton(self, node: Node, span: Span) -> Automaton:
+        limits = self.limits
+        try:
+            return compile_automaton(node, max_states=limits.max_states, max_edges=limits.max_edges)
+        except AutomatonLimitError as error:
+            what = "positions" if error.limit == "max_states" else "ways between positions"
+            self._refuse(codes.TEMPLATE_TOO_LARGE(span, allowed=error.allowed, what=what, limit=error.limit))
+            raise
+
+    def _marker(self, templates: Sequence[syntax.Template], module: str) -> int:
+        """The number of an automaton for templates of which only the places matter."""
+        node = ir.choice([self._template(one, module) for one in templates])
+        self.markers.append(self._automaton(node, templates[0].span.to(templates[-1].span)))
+        return len(self.markers) - 1
+
+    def _needs(self, node: Node) -> Needs:
+        return needs_of(node, lambda slot: self.slot_needs.get(slot, ()), self.shelf.first_words)
+
+    def _expression(self, expression: syntax.Expression, module: str, captured: Iterable[str] = ()) -> Expression:
+        """An expression; a name that is no capture may be that of a lexicon."""
+        known = frozenset(captured)
+
+        def lexicon_id(name: str) -> str | None:
+            symbol = None if name in known else self.program.resolve_name(module, name)
+            return self.shelf.use(symbol.id, None) if symbol and symbol.kind == "lexicon" else None
+
+        return lower_expression(expression, lexicon_id)
+
+    # --- slots and shares -------------------------------------------------------------------------------
+
+    def _slot(self, slot: ResolvedSlot) -> None:
+        declaration = slot.declaration
+        if self.depths[slot.id] > self.limits.max_depth:
+            self._refuse(codes.SLOTS_TOO_DEEP(declaration.name.span, name=slot.name, allowed=self.limits.max_depth))
+        self._check_variables(declaration)
+        bodies = [self._template(one.template, slot.module) for one in declaration.templates]
+        node = ir.choice([ir.Marked(index, body, body.nullable) for index, body in enumerate(bodies)])
+        until = [one for one in declaration.until if isinstance(one, syntax.Template)]
+        self.slots[slot.id] = SlotProgram(
+            id=slot.id,
+            name=slot.name,
+            automaton=self._automaton(node, declaration.span),
+            open_=declaration.open_,
+            whole=declaration.whole,
+            in_sentence=slot.module == self.program.std,
+            until=(self._marker(until, slot.module),) if until else (),
+            until_shares=tuple(
+                self._share_number(one, slot.module) for one in declaration.until if isinstance(one, syntax.Name)
+            ),
+            values=tuple(self._slot_value(slot, one) for one in declaration.templates),
+            list_fields=frozenset(
+                name
+                for one in declaration.templates
+                for name, count in captures_of(one.template.body).items()
+                if count.most == MANY
+            ),
+        )
+        self.slot_needs[slot.id] = self._needs(node)
+
+    def _check_variables(self, declaration: syntax.SlotDecl) -> None:
+        for one in declaration.templates:
+            for part in walk(one.template.body):
+                if isinstance(part, syntax.Variable):
+                    self._refuse(codes.VARIABLE_IN_SLOT(part.span, name=part.name, lower=part.name.lower()))
+
+    def _slot_value(self, slot: ResolvedSlot, template: syntax.SlotTemplate) -> Expression | None:
+        value = template.value or slot.declaration.value
+        return self._expression(value, slot.module, captures_of(template.template.body)) if value else None
+
+    def _share_number(self, name: syntax.Name, module: str) -> int:
+        symbol = self.program.resolve_name(module, name.text)
+        assert symbol is not None
+        if symbol.id not in self.shares:
+            self._share(self.program.shares[symbol.id])
+        return self.shares[symbol.id]
+
+    def _share(self, share: ResolvedShare) -> None:
+        if share.id in self.shares:
+            return
+        declaration, module = share.declaration, share.module
+        program = ShareProgram(
+            share.id,
+            subject=self._marker(declaration.subject, module),
+            after=self._marker(declaration.after, module),
+            before=self._marker(declaration.before, module),
+        )
+        self.shares[share.id] = len(self.share_programs)
+        self.share_programs.append(program)
+
+    # --- findings and rules -----------------------------------------------------------------------------
+
+    def _findings(self) -> dict[str, FindingProgram]:
+        return {
+            id_: FindingProgram(
+                id=id_,
+                name=one.name,
+                fields=tuple(one.fields),
+                list_fields=frozenset(name for name, field in one.fields.items() if field.is_list),
+                gives_way=tuple(GivesWay(clause.types, clause.on) for clause in one.gives_way),
+                sources=one.sources,
+                hides=one.hides,
+                overlap=one.overlap,
+            )
+            for id_, one in self.program.findings.items()
+        }
+
+    def _rule(self, rule: ResolvedRule) -> RuleProgram:
+        declaration, module = rule.declaration, rule.module
+        whole, fields = self._contexts(declaration, module)
+        templates = []
+        captured: dict[str, None] = {}
+        for template in declaration.templates:
+            node = ir.sequence([*whole.before, self._template(template, module, fields), *whole.behind])
+            templates.append(TemplateProgram(template.text, self._automaton(node, template.span), self._needs(node)))
+            captured.update(dict.fromkeys(captures_of(template.body)))
+        names = [*captured, *(one.field.text for one in declaration.assignments)]
+        return RuleProgram(
+            id=rule.id,
+            name=rule.name,
+            number=self.program.rules.index(rule),
+            finding=rule.finding,
+            templates=tuple(templates),
+            where=tuple(self._expression(one, module, names) for one in declaration.where),
+            select=declaration.select,
+            scope=declaration.scope,
+            layers=tuple(one.text for one in declaration.layers),
+            priority=declaration.priority,
+            meta={one.key: one.value for one in declaration.meta},
+            assignments=tuple(
+                (one.field.text, self._expression(one.value, module, names)) for one in declaration.assignments
+            ),
+            extends=tuple(self._extend(one, module) for one in declaration.extends),
+        )
+
+    def _contexts(self, declaration: syntax.RuleDecl, module: str) -> tuple[FieldContext, dict[str, FieldContext]]:
+        """The guards around the whole match, and around each field that a context names."""
+        found: dict[str | None, FieldContext] = {}
+        for context in declaration.contexts:
+            guard = ir.Context(
+                self._marker(context.templates, module), context.direction, context.within, context.negated
+            )
+            name = context.field.text if context.field else None
+            around = found.get(name, FieldContext())
+            if context.direction == "preceded":
+                found[name] = FieldContext((*around.before, guard), around.behind)
+            else:
+                found[name] = FieldContext(around.before, (*around.behind, guard))
+        return found.get(None, FieldContext()), {name: one for name, one in found.items() if name is not None}
+
+    def _extend(self, extend: syntax.Extend, module: str) -> ExtendProgram:
+        until = (self.program.resolve_name(module, one.text) for one in extend.until)
+        origin = extend.origin or extend.field
+        return ExtendProgram(
+            extend.field.text, origin.text, extend.through, tuple(symbol.id for symbol in until if symbol)
+        )
+
+    # --- qualifiers and references ------------------------------------------------------------------------
+
+    def _qualifier(self, qualifier: ResolvedQualifier) -> QualifierProgram:
+        module = qualifier.module
+        return QualifierProgram(
+            name=qualifier.declaration.name.text,
+            on=frozenset(qualifier.on),
+            items=tuple(
+                QualifierItem(
+                    key=one.key.text,
+                    value=self._expression(one.value, module),
+                    direction=one.direction,
+                    field=one.field.text if one.field else None,
+                    cue=self._marker(one.templates, module),
+                    within=one.within,
+                    until=self._marker(one.until, module) if one.until else None,
+                )
+                for one in qualifier.declaration.items
+            ),
+        )
+
+    def _reference(self, reference: ResolvedReference) -> ReferenceProgram:
+        return ReferenceProgram(
+            name=reference.declaration.name.text,
+            slot=self.program.symbols[reference.slot].name if reference.slot else None,
+            items=tuple(self._reference_item(one, reference.module) for one in reference.declaration.items),
+        )
+
+    def _reference_item(self, item: syntax.ReferenceItem, module: str) -> ReferenceItem:
+        node = ir.choice([self._template(one, module) for one in item.templates])
+        try:
+            means = lower_meanings(item.means)
+        except MeaningError:
+            self._refuse(codes.BAD_MEANING(item.means.span))
+            raise
+        return ReferenceItem(self._automaton(node, item.span), means)

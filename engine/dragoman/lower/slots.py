@@ -1,0 +1,60 @@
+"""The order of slots: those that are needed first, first; and how deep they go.
+
+Called by `program` before slots are compiled. Works without recursion, since strangers write slots.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from dragoman_dsl import syntax
+from dragoman_dsl.program import Program, ResolvedSlot
+from dragoman_dsl.walk import templates_of, type_uses
+
+
+def slots_in_order(program: Program) -> tuple[str, ...]:
+    """The ids of all slots, each behind the slots that its templates, and its `until`, need."""
+    order: dict[str, None] = {}
+    for origin in program.slots:
+        waiting = [(origin, iter(needed_slots(program, program.slots[origin])))]
+        on_path = {origin}
+        while waiting:
+            slot, needed = waiting[-1]
+            following = next((one for one in needed if one not in order and one not in on_path), None)
+            if following is None:
+                waiting.pop()
+                on_path.discard(slot)
+                order.setdefault(slot)
+            else:
+                on_path.add(following)
+                waiting.append((following, iter(needed_slots(program, program.slots[following]))))
+    return tuple(order)
+
+
+def slot_depths(program: Program, order: tuple[str, ...]) -> Mapping[str, int]:
+    """How many slots lie inside each other in each slot, itself counted."""
+    depths: dict[str, int] = {}
+    for slot in order:
+        inner = (depths.get(one, 0) for one in needed_slots(program, program.slots[slot]))
+        depths[slot] = 1 + max(inner, default=0)
+    return depths
+
+
+def needed_slots(program: Program, slot: ResolvedSlot) -> tuple[str, ...]:
+    """The ids of the slots that a slot names, and that the shares of its `until` name."""
+    found = dict.fromkeys(_named(program, slot.module, [one for one, _ in templates_of(slot.declaration)]))
+    for stop in slot.declaration.until:
+        symbol = program.resolve_name(slot.module, stop.text) if isinstance(stop, syntax.Name) else None
+        if symbol is not None and symbol.id in program.shares:
+            share = program.shares[symbol.id]
+            joint = [*share.declaration.after, *share.declaration.before]
+            found.update(dict.fromkeys(_named(program, share.module, joint)))
+    return tuple(found)
+
+
+def _named(program: Program, module: str, templates: list[syntax.Template]) -> Iterator[str]:
+    for template in templates:
+        for use in type_uses(template.body):
+            symbol = program.resolve_name(module, use.name)
+            if symbol is not None and symbol.id in program.slots:
+                yield symbol.id

@@ -1,0 +1,217 @@
+"""Templates: from the syntax tree to the algebra of `ir`.
+
+Called by `program` for every template. Names are looked up in the resolved program; what cannot be
+matched at all is reported here, with the place in the template.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import Factory, define, frozen
+
+from dragoman import ir
+from dragoman.ir import Node
+from dragoman.limits import Limits
+from dragoman.lower.literals import LiteralToken, split_literals, word
+from dragoman.rulebook import SlotProgram
+from dragoman.token_regex import TokenRegex, TokenRegexError
+from dragoman_dsl import codes, syntax
+from dragoman_dsl.diagnostics import Diagnostic
+from dragoman_dsl.program import PHRASE, Program, Symbol
+from dragoman_dsl.source import Span
+from dragoman_dsl.syntax import Inflection, Pattern
+
+GAP = 10
+"""The most tokens of a gap that gives no bounds."""
+
+def _words(*texts: str) -> Node:
+    return ir.Take(ir.Word(frozenset(texts)))
+
+
+AND = ir.choice([_words("and", "or"), ir.sequence([_words("as"), _words("well"), _words("as")])])
+SEPARATOR = ir.choice([ir.sequence([_words(","), AND]), _words(",", ";"), AND])
+"""What stands between the elements of a list."""
+
+
+@frozen
+class FieldContext:
+    """The guards before and behind a field, or a whole template."""
+
+    before: tuple[ir.Context, ...] = ()
+    behind: tuple[ir.Context, ...] = ()
+
+
+@define
+class TemplateLowering:
+    """Lowers the templates of one module.
+
+    `use_lexicon` is told of every lexicon used, with its inflection, and gives its key; `need_slot` of
+    every slot, and gives its compiled form. `contexts` are guards around fields.
+    """
+
+    program: Program
+    limits: Limits
+    module: str
+    use_lexicon: Callable[[str, Inflection | None], str]
+    need_slot: Callable[[str, Span], SlotProgram]
+    regexes: dict[str, TokenRegex]
+    contexts: Mapping[str, FieldContext] = Factory(dict)
+    diagnostics: list[Diagnostic] = Factory(list)
+
+    def lower(self, template: syntax.Template) -> Node:
+        """A template as a node."""
+        return self._sequence(template.body.items)
+
+    # --- sequences and literals ---------------------------------------------------------------------
+
+    def _pattern(self, pattern: Pattern) -> Node:
+        return self._sequence(pattern.items if isinstance(pattern, syntax.Sequence) else (pattern,))
+
+    def _sequence(self, items: Sequence[Pattern], *, glued_left: bool = False, glued_right: bool = False) -> Node:
+        tokens, glued = split_literals(items, glued_left=glued_left, glued_right=glued_right)
+        self.diagnostics.extend(codes.GLUED_LITERAL(one.span, text=one.text) for one in glued)
+        nodes: list[Node] = []
+        for index, item in enumerate(items):
+            if isinstance(item, syntax.Literal_):
+                nodes.extend(self._literal(token, item.span) for token in tokens[index])
+            else:
+                left = self._touches(items, index - 1, index) if index else glued_left
+                right = self._touches(items, index, index + 1) if index + 1 < len(items) else glued_right
+                nodes.append(self._item(item, left, right))
+        return ir.sequence(nodes)
+
+    @staticmethod
+    def _touches(items: Sequence[Pattern], one: int, other: int) -> bool:
+        return items[one].span.end == items[other].span.start
+
+    def _literal(self, token: LiteralToken, span: Span) -> Node:
+        found = word(token)
+        if not all(found.texts):
+            self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}`", why="no token reads like this"))
+        return ir.Take(found)
+
+    def _item(self, item: Pattern, glued_left: bool, glued_right: bool) -> Node:
+        match item:
+            case syntax.Variable(name, span):
+                return self._variable(name, span)
+            case syntax.Slot():
+                return self._slot(item)
+            case syntax.Reference():
+                return self._reference(item)
+            case syntax.Group(options, _, inflection):
+                return ir.choice([self._option(one, inflection, glued_left, glued_right) for one in options])
+            case syntax.Optional_(options):
+                return ir.optional(ir.choice([self._option(one, None, glued_left, glued_right) for one in options]))
+            case syntax.Repeat(body, least, most, lazy):
+                return ir.repeat(self._item(body, glued_left, glued_right), least, most, lazy=lazy)
+            case syntax.AnyToken():
+                return ir.Take(ir.AnyToken())
+            case syntax.Gap(least, most):
+                return ir.any_tokens(least or 0, GAP if most is None else most)
+            case syntax.Regex(pattern, span):
+                return self._regex(pattern, span)
+            case syntax.Edge(side):
+                return ir.Edge(side)
+            case _:
+                return self._option(item, None, glued_left, glued_right)
+
+    def _option(self, option: Pattern, inflection: Inflection | None, glued_left: bool, glued_right: bool) -> Node:
+        items = option.items if isinstance(option, syntax.Sequence) else (option,)
+        if inflection:
+            items = with_inflection(items, inflection)
+        return self._sequence(items, glued_left=glued_left, glued_right=glued_right)
+
+    def _regex(self, pattern: str, span: Span) -> Node:
+        try:
+            self.regexes.setdefault(pattern, TokenRegex(pattern, max_repeat=self.limits.max_repeat))
+        except TokenRegexError as error:
+            place = Span(span.path, span.start + 1 + error.start, span.start + 1 + error.end)
+            self.diagnostics.append(codes.BAD_REGEX(place, reason=error.message, advice=error.suggestion))
+        return ir.Take(ir.TokenRegex(pattern))
+
+    # --- slots and references -----------------------------------------------------------------------
+
+    def _variable(self, name: str, span: Span) -> Node:
+        phrase = self.program.resolve_name(self.module, PHRASE)
+        assert phrase is not None
+        step = self._step(phrase, None, captured=True, span=span)
+        return self._in_context(name, ir.Capture(name, ir.Take(step), variable=True))
+
+    def _slot(self, slot: syntax.Slot) -> Node:
+        bodies = [self._type(one) for one in slot.types]
+        if any(one.is_list for one in slot.types):
+            element = ir.Capture(slot.name, ir.choice(bodies), item=True)
+            captured: Node = ir.sequence([element, ir.repeat(ir.sequence([SEPARATOR, element]), 0, None)])
+        else:
+            captured = ir.Capture(slot.name, ir.choice(bodies), more=slot.more)
+        return self._in_context(slot.name, captured)
+
+    def _in_context(self, name: str, captured: Node) -> Node:
+        context = self.contexts.get(name)
+        return ir.sequence([*context.before, captured, *context.behind]) if context else captured
+
+    def _type(self, type_: syntax.SlotType) -> Node:
+        if isinstance(type_, syntax.NamedType):
+            symbol = self._symbol(type_.name)
+            return ir.Take(self._step(symbol, None, captured=True, span=type_.span))
+        if isinstance(type_.pattern, syntax.Gap):
+            gap = type_.pattern
+            return ir.any_tokens(max(gap.least or 0, 1), GAP if gap.most is None else gap.most)
+        body = self._pattern(type_.pattern)
+        if body.nullable:
+            self.diagnostics.append(codes.NULLABLE_CAPTURE(type_.span))
+        return body
+
+    def _reference(self, reference: syntax.Reference) -> Node:
+        steps = [
+            self._step(self._symbol(name.text), reference.inflection, captured=False, span=name.span)
+            for name in reference.names
+        ]
+        if reference.negated:
+            return ir.Take(ir.Unless(tuple(steps)))
+        return ir.choice([ir.Take(step) for step in steps])
+
+    def _symbol(self, name: str) -> Symbol:
+        symbol = self.program.resolve_name(self.module, name)
+        assert symbol is not None, f"{name} was resolved before"
+        return symbol
+
+    def _step(
+        self, symbol: Symbol, inflection: Inflection | None, *, captured: bool, span: Span
+    ) -> ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit:
+        if inflection and symbol.kind != "lexicon":
+            self.diagnostics.append(codes.INFLECTED_SLOT(span, name=symbol.name, kind=symbol.kind))
+        match symbol.kind:
+            case "lexicon":
+                return ir.LexiconHit(self.use_lexicon(symbol.id, inflection), symbol.name, captured)
+            case "finding":
+                return ir.FindingHit(symbol.id, symbol.name, captured)
+            case _:
+                step = ir.WholeHit if self.need_slot(symbol.id, span).whole else ir.SlotCall
+                return step(symbol.id, symbol.name, captured)
+
+
+def with_inflection(items: Sequence[Pattern], inflection: Inflection) -> tuple[Pattern, ...]:
+    """An option of an inflected group: the marked word takes the inflection, else the first element.
+
+    >>> from dragoman_dsl.source import Span
+    >>> with_inflection([syntax.Literal_("sign", Span("", 0, 4))], "ed")[0].inflection
+    'ed'
+    """
+    marked = [i for i, one in enumerate(items) if isinstance(one, syntax.Literal_) and one.inflection]
+    return tuple(
+        _inflected(one, inflection) if index == (marked[0] if marked else 0) else one for index, one in enumerate(items)
+    )
+
+
+def _inflected(item: Pattern, inflection: Inflection) -> Pattern:
+    match item:
+        case syntax.Literal_(text, span):
+            return syntax.Literal_(text, span, inflection)
+        case syntax.Group(options, span):
+            return syntax.Group(options, span, inflection)
+        case syntax.Reference(names, span, negated):
+            return syntax.Reference(names, span, negated, inflection)
+        case _:
+            return item

@@ -1,0 +1,50 @@
+"""Punctuation at the edge of a slot that ends where `until` says.
+
+Asked by the matchers. Such a slot is taken "without the punctuation at its edge": it neither
+begins with a separator nor ends with one, and a quotation mark or bracket at its end is kept only
+where its partner lies inside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+SEPARATORS = frozenset(". , ; : ! ? ... … -".split())
+CLOSERS = {")": "(", "]": "[", "}": "{", "”": "“"}
+QUOTES = frozenset("\"'")
+
+
+def begins_badly(tokens: Sequence[str], start: int) -> bool:
+    """Whether the token at `start` cannot begin such a slot.
+
+    >>> begins_badly([",", "it"], 0)
+    True
+    """
+    return tokens[start] in SEPARATORS or tokens[start] in CLOSERS
+
+
+def trimmed_end(tokens: Sequence[str], start: int, end: int) -> int:
+    """The end of `tokens[start:end]` without separators and closers that have no partner.
+
+    `tokens` are compared in their folded form, where all double quotation marks are one.
+
+    >>> trimmed_end(["he", "said", '"', "yes", ".", '"', "."], 2, 7)
+    6
+    """
+    while end > start:
+        last = tokens[end - 1]
+        if last in SEPARATORS or _lacks_partner(tokens, start, end):
+            end -= 1
+        else:
+            break
+    return end
+
+
+def _lacks_partner(tokens: Sequence[str], start: int, end: int) -> bool:
+    last = tokens[end - 1]
+    inside = tokens[start:end]
+    if last in QUOTES:
+        return inside.count(last) % 2 == 1
+    if last in CLOSERS:
+        return inside.count(last) > inside.count(CLOSERS[last])
+    return False

@@ -1,0 +1,120 @@
+"""The ruleset: compiled rules, and the way to scan texts with them.
+
+The front door of the engine at run time. A `Ruleset` never changes and may be shared between threads;
+each scan owns what it needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date as Date
+
+from dragoman.afterwards import finish
+from dragoman.builder import build_document
+from dragoman.cascade import Reading
+from dragoman.document import Document
+from dragoman.finding import Findings
+from dragoman.limits import Limits
+from dragoman.rulebook import Rulebook, TestCase
+
+Text = str | Mapping[str, object]
+"""A text, or a mapping with `text` and, if known, `id` and `date`."""
+
+
+class TextError(ValueError):
+    """A text that cannot be scanned as it is."""
+
+
+class Ruleset:
+    """Compiled rules. Made by `dragoman.compile` and `dragoman.load`.
+
+    >>> import dragoman
+    >>> rules = dragoman.compile('rule meeting: "<who: (both sides)> met"')
+    >>> rules.scan("Both sides met.")[0]["who"].text
+    'Both sides'
+    """
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    def __repr__(self) -> str:
+        return f"<Ruleset of {len(self._rulebook.rules)} rules>"
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The compiled rules as data."""
+        return self._rulebook
+
+    @property
+    def limits(self) -> Limits:
+        """The limits that scans keep to."""
+        return self._rulebook.limits
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules, in order."""
+        return tuple(rule.name for rule in self._rulebook.rules)
+
+    @property
+    def types(self) -> dict[str, tuple[str, ...]]:
+        """The finding types and the names of their fields, in the order declared."""
+        return {finding.name: finding.fields for finding in self._rulebook.findings.values()}
+
+    @property
+    def tests(self) -> tuple[TestCase, ...]:
+        """The cases of the `test` declarations."""
+        return self._rulebook.tests
+
+    def scan(self, text: str, *, date: Date | str | None = None, id: str | None = None) -> Findings:  # noqa: A002
+        """Find everything that the rules find in a text.
+
+        Parameters: `date`, the day the text was written, as a date or in ISO form; `id`, the
+        document's name in the findings. The result is a list in the order of the text; its `notices`
+        say where a limit cut the scan short.
+
+        Raises TextError for a text longer than `max_text` code points or a date that is none.
+        """
+        most = self.limits.max_text
+        if len(text) > most:
+            raise TextError(f"the text has {len(text):,} code points, more than {most:,} (limit max_text)")
+        return self.scan_document(build_document(text, id=id or "", date=read_date(date)))
+
+    def scan_document(self, document: Document) -> Findings:
+        """Like `scan`, for a document that has been built already."""
+        reading = Reading(document, self._rulebook)
+        reading.run()
+        return Findings(finish(reading), reading.notices)
+
+    def scan_many(self, texts: Iterable[Text]) -> Iterator[Findings]:
+        """Scan texts one after the other, lazily; the findings of each come in the order given.
+
+        A mapping has the keys `text` and, if known, `id` and `date`.
+        """
+        for one in texts:
+            if isinstance(one, str):
+                yield self.scan(one)
+            else:
+                text, id_, date = one["text"], one.get("id"), one.get("date")
+                if not isinstance(text, str):
+                    raise TextError(f"the text is a {type(text).__name__}, not a string")
+                yield self.scan(text, id=None if id_ is None else str(id_), date=_checked_date(date))
+
+
+def _checked_date(date: object) -> Date | str | None:
+    if date is None or isinstance(date, Date | str):
+        return date
+    raise TextError(f"a date is a date or a string in ISO form, not a {type(date).__name__}")
+
+
+def read_date(date: Date | str | None) -> Date | None:
+    """A day, from a date or its ISO form; raises TextError where it is none.
+
+    >>> read_date("2014-05-20")
+    datetime.date(2014, 5, 20)
+    """
+    if not isinstance(date, str):
+        return date
+    try:
+        return Date.fromisoformat(date[:10])
+    except ValueError:
+        raise TextError(f"{date!r} is no date in ISO form, such as 2014-05-20") from None
