@@ -130,7 +130,7 @@ UNCLOSED_QUOTE = _code(
     "E113",
     "unclosed-quote",
     "the quotation mark opened here is not closed on its line",
-    "close it with `\"`; a `\"` inside is written `\\\"`",
+    'close it with `"`; a `"` inside is written `\\"`',
     'A string stands on one line. Longer texts go between `"""` and `"""`.',
 )
 
@@ -145,7 +145,7 @@ UNCLOSED_LONG_QUOTE = _code(
 CURLY_QUOTES = _code(
     "E115",
     "curly-quotes",
-    "strings are put between plain `\"`, not between {found}",
+    'strings are put between plain `"`, not between {found}',
     "replace the curly quotation marks by plain ones",
     "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match any "
     "double quotation mark of a text.",
@@ -155,7 +155,7 @@ UNESCAPED_QUOTE = _code(
     "E116",
     "unescaped-quote",
     "the string ends here, and {found} follows",
-    "write a quotation mark inside of a string as `\\\"`",
+    'write a quotation mark inside of a string as `\\"`',
     "A plain quotation mark ends a string, unless a backslash stands before it.",
 )
 

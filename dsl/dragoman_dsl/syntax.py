@@ -165,20 +165,7 @@ class Sequence:
     span: Span
 
 
-Pattern = (
-    Literal_
-    | Variable
-    | Slot
-    | Reference
-    | Group
-    | Optional_
-    | Repeat
-    | AnyToken
-    | Gap
-    | Regex
-    | Edge
-    | Sequence
-)
+Pattern = Literal_ | Variable | Slot | Reference | Group | Optional_ | Repeat | AnyToken | Gap | Regex | Edge | Sequence
 
 
 @frozen
@@ -262,9 +249,7 @@ class Not:
     span: Span
 
 
-Expression = (
-    StringValue | NumberValue | ListValue | Path | Call | Compare | IsNothing | Logic | Not
-)
+Expression = StringValue | NumberValue | ListValue | Path | Call | Compare | IsNothing | Logic | Not
 
 
 # --- declarations --------------------------------------------------------------------------
@@ -519,22 +504,19 @@ class TestDecl:
 
 
 Declaration = (
-    Use
-    | LexiconDecl
-    | SlotDecl
-    | ShareDecl
-    | FindingDecl
-    | RuleDecl
-    | QualifierDecl
-    | ReferenceDecl
-    | TestDecl
+    Use | LexiconDecl | SlotDecl | ShareDecl | FindingDecl | RuleDecl | QualifierDecl | ReferenceDecl | TestDecl
 )
 
 
 @frozen
 class RuleFile:
-    """A parsed file: the good declarations, in order."""
+    """A parsed file: the good declarations, in order.
+
+    `broken` has the declared names of the others, as far as they can be read, so that nobody
+    reports a name as unknown whose declaration has an error of its own.
+    """
 
     path: str
     doc: str | None
     declarations: tuple[Declaration, ...] = field(default=())
+    broken: tuple[Name, ...] = field(default=())
