@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Any
 from dragoman._version import __version__
 
 if TYPE_CHECKING:
+    from dragoman._data import finding_schema
     from dragoman.builder import build_document
     from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
     from dragoman.document import Document
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.limits import Limits
+    from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.rulebook import Expected, TestCase
     from dragoman.ruleset import Ruleset, TextError
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
@@ -36,7 +38,9 @@ _HOMES = {
     **dict.fromkeys(
         ("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"
     ),
+    "finding_schema": "dragoman._data",
     "Limits": "dragoman.limits",
+    **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.rulebook"),
     **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
@@ -61,6 +65,7 @@ __all__ = [
     "RuleError",
     "Ruleset",
     "SourceFile",
+    "TemplatePiece",
     "TestCase",
     "TextError",
     "__version__",
@@ -68,11 +73,13 @@ __all__ = [
     "compile",
     "compile_lenient",
     "diagnostics_to_json",
+    "finding_schema",
     "format_source",
     "load",
     "load_lenient",
     "packs",
     "render_text",
+    "split_template",
 ]
 
 

@@ -6,7 +6,9 @@ The wheel carries the data inside the package; a checkout has it in rooms of its
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = _PACKAGE.parents[1]
@@ -25,3 +27,13 @@ def data_dir(name: str) -> Path:
         if folder.is_dir():
             return folder
     raise FileNotFoundError(f"the data folder {name!r} is missing from this installation of dragoman")
+
+
+def finding_schema() -> dict[str, Any]:
+    """The JSON Schema of a finding's dict form, as shipped.
+
+    >>> finding_schema()["title"]
+    'Dragoman finding'
+    """
+    schema: dict[str, Any] = json.loads((_PACKAGE / "finding.schema.json").read_text(encoding="utf-8"))
+    return schema

@@ -48,7 +48,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool, color: ColorChoice)
     for path in paths:
         try:
             before = _read(path)
-            after = dragoman.format_source(before, path=_name(path))
+            after = dragoman.format_source(dragoman.SourceFile(_name(path), before))
             if path == STDIN and not (check or diff):
                 click.echo(after, nl=False)
                 continue
@@ -64,7 +64,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool, color: ColorChoice)
             codes.append(Exit.INCOMPLETE)
         except dragoman.RuleError as error:
             codes.append(Exit.RULES)
-            _show(path, before, error, color)
+            _show(error, color)
     if check and changed:
         codes.append(Exit.FOUND)
     if STDIN not in paths:
@@ -138,10 +138,8 @@ def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
         yield paint(line.rstrip("\n"), _DIFF_STYLES.get(line[0], "")) + (ending or "\n")
 
 
-def _show(path: str, text: str, error: dragoman.RuleError, color: ColorChoice) -> None:
-    shown = dragoman.render_text(
-        error.diagnostics, {_name(path): dragoman.SourceFile(_name(path), text)}, color=wants_color(color, sys.stderr)
-    )
+def _show(error: dragoman.RuleError, color: ColorChoice) -> None:
+    shown = dragoman.render_text(error.diagnostics, error.sources, color=wants_color(color, sys.stderr))
     click.echo(shown.rstrip("\n"), file=sys.stderr, color=True)
 
 

@@ -138,7 +138,7 @@ def command(
     ruleset = compiled.ruleset
     if broken and not ruleset.rules:
         raise click.exceptions.Exit(Exit.RULES)
-    _check_names("type", types, ruleset.types)
+    _check_names("type", types, tuple(ruleset.types))
     _check_names("rule", names, ruleset.rules)
     with open_output(output) as opened:
         writer = _make_writer(format_ or _default_format(output, opened), opened, ruleset, color)

@@ -15,4 +15,4 @@ def command() -> None:
 
     It describes each line of `run --format jsonl` and each element of `--format json`.
     """
-    click.echo(json.dumps(dragoman.schema(), ensure_ascii=False, indent=2))
+    click.echo(json.dumps(dragoman.finding_schema(), ensure_ascii=False, indent=2))
