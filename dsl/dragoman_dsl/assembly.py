@@ -65,7 +65,7 @@ def assemble(loaded: Loaded, names: Names, finished: Finished, diagnostics: Sequ
         references=parts.references(),
         tests=parts.tests(),
         stages=_stages(finished.checks, findings),
-        diagnostics=tuple(sorted(diagnostics, key=lambda one: (one.span, one.code))),
+        diagnostics=tuple(diagnostics),
         sources=loaded.sources,
         std=loaded.std,
     )
@@ -75,8 +75,9 @@ def _modules(loaded: Loaded, names: Names, symbols: Mapping[str, Symbol]) -> dic
     modules = {}
     for one in loaded.modules:
         visible = {name: id_ for name, id_ in names.scopes[one.id].visible().items() if id_ in symbols}
-        uses = tuple(dict.fromkeys(use.module for use in one.uses if use.module is not None))
-        modules[one.id] = Module(one.id, one.files, visible, uses, tested=one.id in loaded.entries)
+        brought = ((use.declaration, use.module or names.files.get(use.declaration.span)) for use in one.uses)
+        brought_in = tuple((use, id_) for use, id_ in brought if id_ is not None)
+        modules[one.id] = Module(one.id, one.files, visible, brought_in, tested=one.id in loaded.entries)
     return modules
 
 

@@ -1,9 +1,224 @@
-"""Warnings: what is allowed, but is hardly what was meant. W5xx codes."""
+"""Warnings: what is allowed, but is hardly what was meant. The W5xx codes.
+
+Looks at a finished program; the last step of `resolve.load_program`. Only modules that were asked
+for are looked at, not those that `use` brings in. What is unused is reported only for modules without
+errors, since a declaration that could not be read may use it.
+"""
 
 from __future__ import annotations
 
-from dragoman_dsl.program import Program
+from collections.abc import Iterator
+
+from dragoman_dsl import codes
+from dragoman_dsl.captures import captures_of
+from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
+from dragoman_dsl.program import Module, Program, Symbol
+from dragoman_dsl.source import Span
+from dragoman_dsl.suggest import closest, did_you_mean, quoted_list
+from dragoman_dsl.syntax import (
+    Declaration,
+    FindingDecl,
+    LexiconDecl,
+    Name,
+    NamedType,
+    Path,
+    QualifierDecl,
+    Reference,
+    ReferenceDecl,
+    RuleDecl,
+    Slot,
+    SlotDecl,
+    TestDecl,
+    Use,
+)
+from dragoman_dsl.walk import expressions_of, paths_of, templates_of, type_uses, walk
+
+BUILT_IN_PARTS = frozenset({"text", "value", "type", "start", "end", "refers_to"})
+"""What any capture has behind the dot, beside its sub-fields and attributes."""
 
 
-def lint(program: Program) -> Program:
-    return program
+def lint(program: Program) -> tuple[Diagnostic, ...]:
+    """The warnings about a program."""
+    found: list[Diagnostic] = []
+    used = _used(program)
+    failed = {one.span.path for one in program.errors}
+    for module in program.modules.values():
+        if module.tested:
+            found.extend(_idle_captures(module))
+            found.extend(_double_entries(module))
+            found.extend(_unknown_parts(program, module))
+            if not any(file.path in failed for file in module.files):
+                found.extend(_unused(program, module, used))
+    return tuple(found)
+
+
+def _declarations(module: Module) -> Iterator[Declaration]:
+    return (one for file in module.files for one in file.declarations)
+
+
+# --- what is never used ----------------------------------------------------------------------
+
+
+def _used(program: Program) -> dict[str, set[str]]:
+    """The ids of the symbols that each module names."""
+    used: dict[str, set[str]] = {}
+    for module in program.modules.values():
+        names = {name for one in _declarations(module) for name in _names_in(one)}
+        symbols = (program.resolve_name(module.id, name) for name in names)
+        used[module.id] = {symbol.id for symbol in symbols if symbol is not None}
+    return used
+
+
+def _names_in(one: Declaration) -> Iterator[str]:
+    """Every name of a type that a declaration mentions; a slot's mention of itself does not count."""
+    for template, _ in templates_of(one):
+        yield from (use.name for use in type_uses(template.body))
+    for expression in expressions_of(one):
+        yield from (".".join(path.parts) for path in paths_of(expression))
+    names: list[Name] = []
+    if isinstance(one, SlotDecl):
+        names = [stop for stop in one.until if isinstance(stop, Name)]
+    elif isinstance(one, FindingDecl):
+        names = [name for field in one.fields for name in field.types]
+        names += [name for way in one.gives_way for name in way.types]
+    elif isinstance(one, RuleDecl):
+        names = [one.finding] if one.finding else []
+        names += [name for extend in one.extends for name in extend.until]
+    elif isinstance(one, QualifierDecl):
+        names = list(one.on)
+    elif isinstance(one, ReferenceDecl):
+        names = [one.slot] if one.slot else []
+    elif isinstance(one, TestDecl):
+        names = [expected.type for case in one.cases for expected in case.expected]
+        names += [one.name] if one.name else []
+    yield from (name.text for name in names)
+
+
+def _unused(program: Program, module: Module, used: dict[str, set[str]]) -> Iterator[Diagnostic]:
+    anywhere = set().union(*used.values())
+    yields = {rule.finding for rule in program.rules}
+    runs = any(isinstance(one, RuleDecl) for one in _declarations(module))
+    for id_ in module.names.values():
+        symbol = program.symbols[id_]
+        if symbol.module != module.id or isinstance(symbol.declaration, Use) or not runs:
+            continue
+        if symbol.kind == "slot" and id_ not in anywhere:
+            yield codes.UNUSED_SLOT(symbol.span, name=symbol.name)
+        elif symbol.kind == "lexicon" and id_ not in anywhere:
+            yield codes.UNUSED_LEXICON(symbol.span, name=symbol.name)
+        elif isinstance(symbol.declaration, FindingDecl) and id_ not in yields:
+            yield codes.FINDING_WITHOUT_RULE(symbol.span, name=symbol.name)
+    yield from _unused_uses(program, module, used[module.id])
+
+
+def _unused_uses(program: Program, module: Module, used: set[str]) -> Iterator[Diagnostic]:
+    """A `use` is idle when nothing that it brings in is named and nothing in it runs by itself."""
+    for use, brought in module.brought_in:
+        if brought in program.symbols:
+            idle = brought not in used
+        else:
+            other = program.modules[brought]
+            runs = any(isinstance(one, RuleDecl | QualifierDecl | ReferenceDecl) for one in _declarations(other))
+            own = {id_ for id_ in other.names.values() if program.symbols[id_].module == other.id}
+            idle = not runs and not own & used
+        if idle:
+            yield codes.UNUSED_USE(use.span, target=use.target)
+
+
+# --- what does nothing -----------------------------------------------------------------------
+
+
+def _idle_captures(module: Module) -> Iterator[Diagnostic]:
+    """Slots in templates that only look; a qualifier or reference may use them in its value."""
+    for one in _declarations(module):
+        spoken = {path.parts[0] for expression in expressions_of(one) for path in paths_of(expression)}
+        for template, role in templates_of(one):
+            if role in ("main", "subject"):
+                continue
+            heard = spoken if role in ("qualifier", "reference") else set()
+            for node in walk(template.body):
+                if isinstance(node, Slot) and node.name not in heard:
+                    yield _idle_capture(node)
+
+
+def _idle_capture(slot: Slot) -> Diagnostic:
+    types = [one.name for one in slot.types if isinstance(one, NamedType) and not one.is_list]
+    edit = Edit(slot.span, f"{{{' | '.join(types)}}}") if len(types) == len(slot.types) else None
+    advice = None if edit is None else f"write `{edit.replacement}`, which matches the same"
+    return codes.UNUSED_CAPTURE(slot.span, name=slot.name, help=advice, edit=edit)
+
+
+def _double_entries(module: Module) -> Iterator[Diagnostic]:
+    for one in _declarations(module):
+        if not isinstance(one, LexiconDecl):
+            continue
+        first: dict[str, Span] = {}
+        for entry in one.entries:
+            phrase = " ".join(entry.text.split())
+            if phrase in first:
+                labels = [Label(first[phrase], "it first stands here")]
+                yield codes.DUPLICATE_ENTRY(entry.span, labels=labels, entry=phrase, name=one.name.text)
+            first.setdefault(phrase, entry.span)
+
+
+# --- parts that do not exist -----------------------------------------------------------------
+
+
+def _unknown_parts(program: Program, module: Module) -> Iterator[Diagnostic]:
+    """`document.knd` in the expressions of a rule, where all parts of the capture are known."""
+    for one in _declarations(module):
+        if not isinstance(one, RuleDecl):
+            continue
+        types = _captured_types(program, module, one)
+        for expression in expressions_of(one):
+            for path in paths_of(expression):
+                if len(path.parts) > 1 and path.parts[0] in types:
+                    yield from _check_part(program, path, types[path.parts[0]])
+
+
+def _captured_types(program: Program, module: Module, rule: RuleDecl) -> dict[str, list[Symbol | None]]:
+    types: dict[str, list[Symbol | None]] = {}
+    for template in rule.templates:
+        for node in walk(template.body):
+            if isinstance(node, Slot):
+                for one in node.types:
+                    symbol = program.resolve_name(module.id, one.name) if isinstance(one, NamedType) else None
+                    types.setdefault(node.name, []).append(symbol)
+    return types
+
+
+def _check_part(program: Program, path: Path, types: list[Symbol | None]) -> Iterator[Diagnostic]:
+    known: set[str] = set()
+    for symbol in types:
+        parts = None if symbol is None else _parts(program, symbol)
+        if parts is None:
+            return
+        known |= parts
+    part = path.parts[1]
+    if known and part not in known and part not in BUILT_IN_PARTS:
+        start = path.span.start + len(path.parts[0]) + 1
+        span = Span(path.span.path, start, start + len(part))
+        near = closest(part, known)
+        yield codes.UNKNOWN_PART(
+            span,
+            path=".".join(path.parts[:2]),
+            owner=path.parts[0],
+            known=quoted_list(sorted(known), "and"),
+            help=did_you_mean(near),
+            edit=Edit(span, near[0]) if near else None,
+        )
+
+
+def _parts(program: Program, symbol: Symbol) -> set[str] | None:
+    """The sub-fields of a type; None where a lexicon may add attributes that are not known here."""
+    if symbol.kind == "finding":
+        finding = program.findings.get(symbol.id)
+        return set(finding.fields) if finding else None
+    if not isinstance(symbol.declaration, SlotDecl):
+        return None
+    parts: set[str] = set()
+    for one in symbol.declaration.templates:
+        if any(isinstance(node, Reference) for node in walk(one.template.body)):
+            return None
+        parts.update(captures_of(one.template.body))
+    return parts

@@ -312,9 +312,7 @@ class _Loader:
         for member in members:
             self._module_of_file[member] = name
             label = posixpath.join(shown, member.name) if path.is_dir() else shown
-            source, diagnostics = read_source(
-                member, self._label(label, member), max_bytes=self._limits.max_file_bytes
-            )
+            source, diagnostics = read_source(member, self._label(label, member), max_bytes=self._limits.max_file_bytes)
             self.diagnostics.extend(diagnostics)
             if source is None:
                 continue

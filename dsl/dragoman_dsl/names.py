@@ -7,7 +7,6 @@ same name make it ambiguous; that is reported where the name is used.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from dragoman_dsl import codes
 from dragoman_dsl.diagnostics import Diagnostic, Label
 from dragoman_dsl.loading import Loaded, LoadedModule, LoadedUse
 from dragoman_dsl.program import TEXT, LexiconSource, Symbol, SymbolKind
-from dragoman_dsl.source import SourceFile, Span
+from dragoman_dsl.source import Span
 from dragoman_dsl.suggest import closest
 from dragoman_dsl.syntax import (
     FindingDecl,
@@ -26,13 +25,14 @@ from dragoman_dsl.syntax import (
     QualifierDecl,
     ReferenceDecl,
     RuleDecl,
+    RuleFile,
     ShareDecl,
     SlotDecl,
     Use,
 )
 
-_HEADER = re.compile(r"^(slot|lexicon|finding|share|rule)[ \t]+(\w+)", re.MULTILINE)
-"""The start of a declaration that gives a name, also of one that could not be parsed."""
+_DECLARES = frozenset({"slot", "lexicon", "finding", "share", "rule"})
+"""The words that begin a declaration of a symbol."""
 
 _SUGGESTIONS = 200
 """So many unknown names are compared with all known ones; a file with more has another problem."""
@@ -82,6 +82,8 @@ class Names:
         self.diagnostics: list[Diagnostic] = []
         self.symbols: dict[str, Symbol] = {}
         self.lexicons: dict[str, LexiconSource] = {}
+        self.files: dict[Span, str] = {}
+        """The id of the lexicon that a `use` of a file makes, by the span of the `use`."""
         self.duplicates: set[Span] = set()
         """The spans of declarations that are left out because their name is taken."""
         self.scopes = {module.id: ModuleScope(module.id) for module in loaded.modules}
@@ -109,7 +111,7 @@ class Names:
         for use in module.uses:
             self._bring_in(scope, use)
         for file in module.files:
-            self._note_broken(scope, self._sources[file.path])
+            self._note_broken(scope, file)
 
     def _add(
         self,
@@ -182,6 +184,7 @@ class Names:
                 id_ = f"{scope.id}.{name}@{declaration.target}"
             symbol = Symbol("lexicon", id_, name, scope.id, declaration, span)
             self.symbols[id_] = symbol
+            self.files[declaration.span] = id_
             self.lexicons[id_] = LexiconSource(id_, name, scope.id, (), use.lexicon, False, declaration.span)
             yield name, symbol
         elif use.module is not None:
@@ -189,11 +192,14 @@ class Names:
             for name, symbol in self.scopes[use.module].own.items():
                 yield prefix + name, symbol
 
-    def _note_broken(self, scope: ModuleScope, source: SourceFile) -> None:
-        for match in _HEADER.finditer(source.text):
-            name = match[2]
-            if name not in scope.own and name not in scope.rules:
-                scope.broken.setdefault(name, Span(source.path, match.start(2), match.end(2)))
+    def _note_broken(self, scope: ModuleScope, file: RuleFile) -> None:
+        """The names of symbols whose declaration could not be parsed."""
+        source = self._sources[file.path]
+        for name in file.broken:
+            line = source.line_starts[source.position(name.span.start).line - 1]
+            keyword = source.text[line : name.span.start].split()
+            if keyword[:1] and keyword[0] in _DECLARES and name.text not in scope.own:
+                scope.broken.setdefault(name.text, name.span)
 
     # --- looking up --------------------------------------------------------------------------
 

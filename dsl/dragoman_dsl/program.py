@@ -72,8 +72,8 @@ class Module:
     id: str
     files: tuple[RuleFile, ...]
     names: Mapping[str, str]
-    uses: tuple[str, ...] = ()
-    """The ids of the modules that it brings in."""
+    brought_in: tuple[tuple[Use, str], ...] = ()
+    """Each sound `use` and the id of what it brings in: a module, or the symbol of a lexicon file."""
     tested: bool = True
 
 

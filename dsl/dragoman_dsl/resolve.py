@@ -13,6 +13,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from attrs import evolve
+
 from dragoman_dsl import codes
 from dragoman_dsl.assembly import Finished, assemble
 from dragoman_dsl.checking import Checked
@@ -117,13 +119,10 @@ class _Resolver:
                 self._users[id_].append(one)
         self._leave_out_dependants([one for one in self._checks if one.failed or one.broken])
         self._break_circles()
-        program = assemble(
-            self._loaded,
-            self._names,
-            Finished([one for one in self._checks if not one.failed], self._findings, self._subjects),
-            self._diagnostics(),
-        )
-        return lint(program)
+        finished = Finished([one for one in self._checks if not one.failed], self._findings, self._subjects)
+        program = assemble(self._loaded, self._names, finished, self._diagnostics())
+        diagnostics = sorted((*program.diagnostics, *lint(program)), key=lambda one: (one.span, one.code))
+        return evolve(program, diagnostics=tuple(diagnostics))
 
     # --- steps -------------------------------------------------------------------------------
 

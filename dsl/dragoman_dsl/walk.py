@@ -114,6 +114,20 @@ def templates_of(declaration: Declaration) -> Iterator[tuple[Template, Role]]:
             yield from ((one, "reference") for one in entry.templates)
 
 
+def expressions_of(declaration: Declaration) -> Iterator[Expression]:
+    """The expressions of a declaration: conditions, values, assignments, meanings."""
+    if isinstance(declaration, RuleDecl):
+        yield from declaration.where
+        yield from (one.value for one in declaration.assignments)
+    elif isinstance(declaration, SlotDecl):
+        values = (declaration.value, *(one.value for one in declaration.templates))
+        yield from (value for value in values if value is not None)
+    elif isinstance(declaration, QualifierDecl):
+        yield from (item.value for item in declaration.items)
+    elif isinstance(declaration, ReferenceDecl):
+        yield from (item.means for item in declaration.items)
+
+
 def operands(expression: Expression) -> tuple[Expression, ...]:
     """The expressions directly inside another."""
     if isinstance(expression, ListValue):
