@@ -40,10 +40,12 @@ _HARD_C = re.compile(r".*[aeiou]c\Z")
 
 @frozen
 class _Verb:
-    past: tuple[str, ...]
-    participle: tuple[str, ...]
-    ing: tuple[str, ...]
-    s: tuple[str, ...]
+    """What is irregular about a verb; None where the regular rule holds, empty where there is no such form."""
+
+    past: tuple[str, ...] | None
+    participle: tuple[str, ...] | None
+    ing: tuple[str, ...] | None
+    s: tuple[str, ...] | None
 
 
 @frozen
@@ -67,10 +69,15 @@ def _rows(name: str) -> Iterable[dict[str, str]]:
         yield from csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
 
 
+def _cell(text: str) -> tuple[str, ...] | None:
+    """A cell of `verbs.tsv`: forms, nothing, or `-` for no form."""
+    return () if text == "-" else tuple(text.split()) or None
+
+
 @cache
 def _verbs() -> dict[str, _Verb]:
     return {
-        row["base"]: _Verb(*(tuple(row[column].split()) for column in ("past", "participle", "ing", "s")))
+        row["base"]: _Verb(*(_cell(row[column]) for column in ("past", "participle", "ing", "s")))
         for row in _rows("verbs.tsv")
     }
 
@@ -128,12 +135,14 @@ def _regular_s(word: str) -> tuple[str, ...]:
 
 def _ed(verb: str) -> tuple[str, ...]:
     irregular = _verbs().get(verb)
-    return irregular.past + irregular.participle if irregular and irregular.past else _regular_ed(verb)
+    if irregular is None or irregular.past is None:
+        return _regular_ed(verb)
+    return irregular.past + (irregular.participle or ())
 
 
 def _ing(verb: str) -> tuple[str, ...]:
     irregular = _verbs().get(verb)
-    return irregular.ing if irregular and irregular.ing else _regular_ing(verb)
+    return _regular_ing(verb) if irregular is None or irregular.ing is None else irregular.ing
 
 
 def _plural(noun: str) -> tuple[str, ...]:
@@ -158,7 +167,7 @@ def _s(word: str) -> tuple[str, ...]:
     plural = _plural(word)
     if plural and _is_only_noun(word):
         return plural
-    return plural + (irregular.s if irregular and irregular.s else _regular_s(word))
+    return plural + (_regular_s(word) if irregular is None or irregular.s is None else irregular.s)
 
 
 def _any(word: str) -> tuple[str, ...]:
@@ -182,7 +191,8 @@ def _with_case_of(model: str, form: str) -> str:
 def forms(word: str, kind: Kind) -> frozenset[str]:
     """All inflected forms of an English word, as literals; a capital is kept.
 
-    The word is taken as a base form. One that is not made of letters alone has no other form.
+    The word is taken as a base form. One that is not made of letters alone has no other form than
+    itself. The result is empty where English has no such form (`must~ing`).
 
     >>> sorted(forms("speak", "ed")), sorted(forms("travel", "ing")), sorted(forms("Country", "s"))
     (['spoke', 'spoken'], ['traveling', 'travelling'], ['Countries'])
@@ -199,7 +209,12 @@ def forms(word: str, kind: Kind) -> frozenset[str]:
 def _irregular_bases() -> dict[str, str]:
     """Irregular past forms that are no base form themselves, with their base."""
     verbs = _verbs()
-    return {form: base for base, verb in verbs.items() for form in verb.past + verb.participle if form not in verbs}
+    return {
+        form: base
+        for base, verb in verbs.items()
+        for form in (verb.past or ()) + (verb.participle or ())
+        if form not in verbs
+    }
 
 
 def _candidates(stem: str) -> tuple[str, ...]:
