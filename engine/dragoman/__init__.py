@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from dragoman.ruleset import Ruleset, TextError
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
-    from dragoman_dsl.render import diagnostics_to_json, render_text
+    from dragoman_dsl.render import render_text
+    from dragoman_dsl.render import to_json as diagnostic_to_json
     from dragoman_dsl.source import SourceFile
 
 _HOMES = {
@@ -45,7 +46,8 @@ _HOMES = {
     **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",
-    **dict.fromkeys(("diagnostics_to_json", "render_text"), "dragoman_dsl.render"),
+    "render_text": "dragoman_dsl.render",
+    "diagnostic_to_json": "dragoman_dsl.render:to_json",
     "SourceFile": "dragoman_dsl.source",
 }
 
@@ -72,7 +74,7 @@ __all__ = [
     "build_document",
     "compile",
     "compile_lenient",
-    "diagnostics_to_json",
+    "diagnostic_to_json",
     "finding_schema",
     "format_source",
     "load",
@@ -88,7 +90,8 @@ def __getattr__(name: str) -> Any:
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(home), name)
+    module, _, original = home.partition(":")
+    found = globals()[name] = getattr(import_module(module), original or name)
     return found
 
 

@@ -14,7 +14,7 @@ import click
 import dragoman
 from dragoman.cli.exits import Exit
 from dragoman.cli.rules import color_option, limit_option, load_rules
-from dragoman.cli.terminal import ColorChoice, Painter, wants_color
+from dragoman.cli.terminal import ColorChoice, Painter, terminal_width, wants_color
 
 if TYPE_CHECKING:
     from dragoman import Compiled, Limits
@@ -34,7 +34,7 @@ def command(rules: tuple[str, ...], format_: str, strict: bool, limits: Limits, 
     """
     compiled = load_rules(rules, limits)
     if format_ == "json":
-        data = dragoman.diagnostics_to_json(compiled.diagnostics, compiled.sources)
+        data = [dragoman.diagnostic_to_json(problem, compiled.sources) for problem in compiled.diagnostics]
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
     else:
         _show(compiled, color)
@@ -44,16 +44,9 @@ def command(rules: tuple[str, ...], format_: str, strict: bool, limits: Limits, 
 
 def _show(compiled: Compiled, color: ColorChoice) -> None:
     colored = wants_color(color, sys.stdout)
+    usable = f"{len(compiled.ruleset.rules)} rules usable"
     if compiled.diagnostics:
-        text = dragoman.render_text(compiled.diagnostics, compiled.sources, color=colored)
-        click.echo(text.rstrip("\n") + "\n", color=True)
-    errors = sum(problem.is_error for problem in compiled.diagnostics)
-    warnings = len(compiled.diagnostics) - errors
-    checked = f"{_count(len(compiled.sources), 'file')}, {_count(len(compiled.ruleset.rules), 'usable rule')}"
-    style = "bad" if errors else "warn" if warnings else "good"
-    verdict = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}" if errors or warnings else "nothing wrong"
-    click.echo(f"{checked}: {Painter(color=colored)(verdict, style)}", color=True)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+        text = dragoman.render_text(compiled.diagnostics, compiled.sources, color=colored, width=terminal_width())
+        click.echo(f"{text}; {usable}", color=True)
+    else:
+        click.echo(f"{Painter(color=colored)('nothing wrong', 'good')}; {usable}", color=True)

@@ -17,7 +17,8 @@ import click
 
 import dragoman
 from dragoman.cli.exits import Exit, worst
-from dragoman.cli.rules import color_option
+from dragoman.cli.rules import color_option, show_diagnostics
+from dragoman.cli.streams import standard_input
 from dragoman.cli.terminal import ColorChoice, Painter, tell, wants_color
 
 RULE_SUFFIX = ".dgm"
@@ -64,7 +65,7 @@ def command(files: tuple[str, ...], check: bool, diff: bool, color: ColorChoice)
             codes.append(Exit.INCOMPLETE)
         except dragoman.RuleError as error:
             codes.append(Exit.RULES)
-            _show(error, color)
+            show_diagnostics(error.diagnostics, error.sources, color)
     if check and changed:
         codes.append(Exit.FOUND)
     if STDIN not in paths:
@@ -95,7 +96,7 @@ def _read(path: str) -> str:
     limit = dragoman.Limits().max_file_bytes
     try:
         if path == STDIN:
-            data = click.get_binary_stream("stdin").read(limit + 1)
+            data = standard_input().read(limit + 1)
         else:
             with Path(path).open("rb") as stream:
                 data = stream.read(limit + 1)
@@ -136,11 +137,6 @@ def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
     for line in lines:
         ending = "" if line.endswith("\n") else "\n\\ no line end at the end of the file\n"
         yield paint(line.rstrip("\n"), _DIFF_STYLES.get(line[0], "")) + (ending or "\n")
-
-
-def _show(error: dragoman.RuleError, color: ColorChoice) -> None:
-    shown = dragoman.render_text(error.diagnostics, error.sources, color=wants_color(color, sys.stderr))
-    click.echo(shown.rstrip("\n"), file=sys.stderr, color=True)
 
 
 def _summary(files: int, changed: int, *, written: bool) -> str:

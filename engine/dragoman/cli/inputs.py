@@ -16,10 +16,9 @@ from datetime import date as Date
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
-import click
 from attrs import frozen
 
-from dragoman.cli.streams import FileIdentity, file_identity
+from dragoman.cli.streams import FileIdentity, file_identity, standard_input
 
 TEXT_SUFFIXES = (".txt", ".text", ".md")
 LINES_SUFFIXES = (".jsonl", ".ndjson")
@@ -144,7 +143,7 @@ def _read_file(path: str, options: InputOptions) -> Iterator[Item]:
     by_line = options.kind == "jsonl" or (options.kind == "auto" and path.lower().endswith(LINES_SUFFIXES))
     try:
         if path == STDIN:
-            yield from _read_stream(click.get_binary_stream("stdin"), path, options, by_line)
+            yield from _read_stream(standard_input(), path, options, by_line)
             return
         with Path(path).open("rb") as stream:
             if options.output is not None and file_identity(os.fstat(stream.fileno())) == options.output:

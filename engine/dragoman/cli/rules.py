@@ -7,21 +7,19 @@ usage error; what is wrong inside a rule file is a diagnostic, and the good rule
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import attrs
 import click
 
 import dragoman
-from dragoman.cli.terminal import ColorChoice, wants_color
+from dragoman.cli.terminal import ColorChoice, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from dragoman import Compiled, Limits
-
-Command = TypeVar("Command", bound=Callable[..., Any])
+    from dragoman import Compiled, Diagnostic, Limits, SourceFile
 
 color_option = click.option(
     "--color",
@@ -77,6 +75,12 @@ def _unknown_rules(name: str, packs: Sequence[str]) -> str:
 def show_problems(compiled: Compiled, color: ColorChoice) -> bool:
     """Show diagnostics on standard error; returns whether one of them is an error."""
     if compiled.diagnostics:
-        text = dragoman.render_text(compiled.diagnostics, compiled.sources, color=wants_color(color, sys.stderr))
-        click.echo(text.rstrip("\n"), file=sys.stderr, color=True)
+        show_diagnostics(compiled.diagnostics, compiled.sources, color)
     return any(problem.is_error for problem in compiled.diagnostics)
+
+
+def show_diagnostics(diagnostics: Sequence[Diagnostic], sources: Mapping[str, SourceFile], color: ColorChoice) -> None:
+    """Show diagnostics on standard error."""
+    colored = wants_color(color, sys.stderr)
+    text = dragoman.render_text(diagnostics, sources, color=colored, width=terminal_width())
+    click.echo(text, file=sys.stderr, color=True)

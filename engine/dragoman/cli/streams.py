@@ -6,16 +6,18 @@ went away ends the command quietly, and a full disk is a message, not a tracebac
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import stat
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -29,6 +31,13 @@ class OutputError(click.ClickException):
     """Output that cannot be written."""
 
     exit_code = int(Exit.USAGE)
+
+
+def standard_input() -> BinaryIO:
+    """Standard input as bytes; raises OSError where it is closed."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    return sys.stdin.buffer
 
 
 def use_utf8() -> None:
@@ -75,17 +84,16 @@ class Output:
 
 def file_identity(status: os.stat_result) -> FileIdentity | None:
     """The identity of a regular file; None for pipes and terminals."""
-    regular = os.path.stat.S_ISREG(status.st_mode)  # type: ignore[attr-defined]
-    return (status.st_dev, status.st_ino) if regular else None
+    return (status.st_dev, status.st_ino) if stat.S_ISREG(status.st_mode) else None
 
 
 @contextmanager
 def open_output(path: Path | None) -> Iterator[Output]:
-    """Standard output, or the file at `path`, made anew.
+    """Standard output (also for `-`), or the file at `path`, made anew.
 
     Raises OutputError where the file cannot be made.
     """
-    if path is None:
+    if path is None or str(path) == "-":
         if sys.stdout is None:
             raise OutputError("standard output is closed; name a file with -o")
         yield Output(sys.stdout)
@@ -94,8 +102,11 @@ def open_output(path: Path | None) -> Iterator[Output]:
         stream = path.open("w", encoding="utf-8", errors="backslashreplace", newline="\n")
     except OSError as error:
         raise OutputError(f"cannot write {path}: {error.strerror}") from None
-    with stream:
+    try:
         yield Output(stream)
+    finally:
+        with suppress(OSError):  # what could not be written has been told of
+            stream.close()
 
 
 @contextmanager
