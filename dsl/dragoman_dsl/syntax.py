@@ -89,12 +89,17 @@ class Slot:
 
 @frozen
 class Reference:
-    """`{kind}`, `{a | b}`, `{not a | b}`, `{act}~ed`: like a slot, but captures nothing."""
+    """`{kind}`, `{a | b}`, `{not a | b}`, `{a not b | c}`, `{act}~ed`: like a slot, but captures nothing.
+
+    `negated`: one token that none of `names` takes. With `unless`: one token that one of `names` takes
+    by itself and none of `unless` does.
+    """
 
     names: tuple[Name, ...]
     span: Span
     negated: bool = False
     inflection: Inflection | None = None
+    unless: tuple[Name, ...] = ()
 
 
 @frozen

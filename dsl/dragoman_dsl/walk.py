@@ -88,7 +88,7 @@ def type_uses(pattern: Pattern) -> Iterator[TypeUse]:
                         kind.name, Span(kind.span.path, kind.span.start, kind.span.start + len(kind.name)), one
                     )
         elif isinstance(one, Reference):
-            for name in one.names:
+            for name in (*one.names, *one.unless):
                 yield TypeUse(name.text, name.span, None)
         elif isinstance(one, Variable):
             yield TypeUse("phrase", one.span, one)

@@ -77,9 +77,10 @@ class WholeHit:
 
 @frozen
 class Unless:
-    """One token that none of these takes by itself."""
+    """One token that none of `steps` takes by itself, and, where given, one of `among` does."""
 
     steps: tuple[LexiconHit | FindingHit | SlotCall | WholeHit, ...]
+    among: tuple[LexiconHit | FindingHit | SlotCall | WholeHit, ...] = ()
 
 
 Step = Word | AnyToken | TokenRegex | LexiconHit | FindingHit | SlotCall | WholeHit | Unless

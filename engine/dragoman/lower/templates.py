@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from dragoman import ir
 from dragoman.ir import Node
@@ -164,13 +164,19 @@ class TemplateLowering:
         return body
 
     def _reference(self, reference: syntax.Reference) -> Node:
-        steps = [
-            self._step(self._symbol(name.text), reference.inflection, captured=False, span=name.span)
-            for name in reference.names
-        ]
+        steps = self._steps(reference.names, reference.inflection)
         if reference.negated:
-            return ir.Take(ir.Unless(tuple(steps)))
+            return ir.Take(ir.Unless(steps))
+        if reference.unless:
+            return ir.Take(ir.Unless(self._steps(reference.unless, None), among=steps))
         return ir.choice([ir.Take(step) for step in steps])
+
+    def _steps(
+        self, names: Sequence[syntax.Name], inflection: Inflection | None
+    ) -> tuple[ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, ...]:
+        return tuple(
+            self._step(self._symbol(name.text), inflection, captured=False, span=name.span) for name in names
+        )
 
     def _symbol(self, name: str) -> Symbol:
         symbol = self.program.resolve_name(self.module, name)
@@ -211,7 +217,7 @@ def _inflected(item: Pattern, inflection: Inflection) -> Pattern:
             return syntax.Literal_(text, span, inflection)
         case syntax.Group(options, span):
             return syntax.Group(options, span, inflection)
-        case syntax.Reference(names, span, negated):
-            return syntax.Reference(names, span, negated, inflection)
+        case syntax.Reference():
+            return evolve(item, inflection=inflection)
         case _:
             return item

@@ -268,8 +268,9 @@ class ReferenceMatcher:
             case ir.TokenRegex(pattern):
                 text = self.scope.document.token_text(self.scope.tokens[at])
                 return self.rulebook.regexes[pattern].matches(text)
-            case ir.Unless(steps):
-                return not any(self._takes_alone(one, at) for one in steps)
+            case ir.Unless(steps, among):
+                wanted = not among or any(self._takes_alone(one, at) for one in among)
+                return wanted and not any(self._takes_alone(one, at) for one in steps)
 
     def _takes_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         """Whether a step can take just the one token at a place."""
