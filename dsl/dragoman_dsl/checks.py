@@ -112,8 +112,6 @@ def _check_lexicon(checked: Checked, lexicon: LexiconDecl) -> None:
     source = checked.names.lexicons.get(f"{checked.module}.{lexicon.name.text}")
     if lexicon.file is not None:
         checked.dropped = source is None or source.path is None
-    elif not lexicon.entries:
-        checked.report(codes.EMPTY_LEXICON(lexicon.name.span, name=lexicon.name.text))
 
 
 def _check_finding(checked: Checked, finding: FindingDecl) -> None:

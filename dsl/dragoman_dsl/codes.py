@@ -531,7 +531,7 @@ DUPLICATE_FIELD = _code(
 MISSING_FIELD = _code(
     "E211",
     "missing-field",
-    "`{owner}` needs `{name}`, which this template does not always set",
+    "`{owner}` needs `{name}`, which this template {how}",
     "set it on every way, or make it optional in `finding {owner}`, as in `{name}: {types}{mark}`",
     "A field without `?` or `*` is required: every way through every template of a rule that yields the type has to "
     "set it, by a slot, an assignment or `extend`.",
@@ -590,12 +590,12 @@ TWICE_IN_SLOT = _code(
     "A sub-field of a slot holds one capture, unless it is typed `list`.",
 )
 
-EMPTY_LEXICON = _code(
+VARIABLE_WITHOUT_PHRASE = _code(
     "E218",
-    "empty-lexicon",
-    "the lexicon `{name}` has no entries",
-    "write phrases behind the colon, separated by commas, or `from` and a file",
-    "A lexicon without entries matches nothing, and so would every template that needs it.",
+    "variable-without-phrase",
+    "the variable `{name}` needs a slot named `phrase`, and there is none here",
+    "declare `slot phrase:`, or use std",
+    "A single capital such as `X` stands for a slot of type `phrase`, which std declares.",
 )
 
 UNKNOWN_FUNCTION = _code(
@@ -677,14 +677,6 @@ UNKNOWN_TEST_SUBJECT = _code(
     "there is no rule or finding type named `{name}` here",
     "name a rule or finding type of this file, or leave the name out",
     "The name of a test says which findings it looks at: those of a rule, or those of a finding type.",
-)
-
-VARIABLE_WITHOUT_PHRASE = _code(
-    "E229",
-    "variable-without-phrase",
-    "the variable `{name}` needs a slot named `phrase`, and there is none here",
-    "declare `slot phrase:`, or use std",
-    "A single capital such as `X` stands for a slot of type `phrase`, which std declares.",
 )
 
 # --- E3xx: compiling ------------------------------------------------------------------------------

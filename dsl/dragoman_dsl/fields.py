@@ -275,6 +275,7 @@ def _check_required(
                 labels=labels,
                 owner=owner,
                 name=field.name,
+                how="never sets" if way is None else "does not always set",
                 types=" | ".join(_names(checked, field.types)) or TEXT,
                 mark=_WRITTEN[multiplicity(required=False, is_list=field.is_list)],
             )

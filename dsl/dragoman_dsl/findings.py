@@ -11,6 +11,7 @@ from dragoman_dsl import codes
 from dragoman_dsl.checking import FINDINGS, TYPES, Checked
 from dragoman_dsl.fields import unknown_field
 from dragoman_dsl.program import TEXT, FieldType, FindingType, GivesWayTo, Symbol
+from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import FindingDecl, Name, QualifierDecl, TestDecl
 
 _ALWAYS = frozenset({"text", "source", "shared"})
@@ -90,4 +91,5 @@ def check_test(
             for one in expected.fields:
                 root = one.path[0]
                 if root not in finding.fields and root not in qualifiers and root not in _ALWAYS:
-                    unknown_field(checked, root, one.span, finding.name, finding.fields)
+                    span = Span(one.span.path, one.span.start, one.span.start + len(root))
+                    unknown_field(checked, root, span, finding.name, finding.fields)

@@ -13,11 +13,12 @@ from dragoman_dsl import codes
 from dragoman_dsl.captures import captures_of
 from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
 from dragoman_dsl.program import Module, Program, Symbol
-from dragoman_dsl.source import Span
+from dragoman_dsl.source import SourceFile, Span
 from dragoman_dsl.suggest import closest, did_you_mean, quoted_list
 from dragoman_dsl.syntax import (
     Declaration,
     FindingDecl,
+    InlineType,
     LexiconDecl,
     Name,
     NamedType,
@@ -42,13 +43,16 @@ def lint(program: Program) -> tuple[Diagnostic, ...]:
     found: list[Diagnostic] = []
     used = _used(program)
     failed = {one.span.path for one in program.errors}
+    whole = not failed
     for module in program.modules.values():
         if module.tested:
-            found.extend(_idle_captures(module))
+            found.extend(_idle_captures(program, module))
             found.extend(_double_entries(module))
             found.extend(_unknown_parts(program, module))
             if not any(file.path in failed for file in module.files):
                 found.extend(_unused(program, module, used))
+            if whole:
+                found.extend(_unused_uses(program, module, used[module.id]))
     return tuple(found)
 
 
@@ -108,7 +112,6 @@ def _unused(program: Program, module: Module, used: dict[str, set[str]]) -> Iter
             yield codes.UNUSED_LEXICON(symbol.span, name=symbol.name)
         elif isinstance(symbol.declaration, FindingDecl) and id_ not in yields:
             yield codes.FINDING_WITHOUT_RULE(symbol.span, name=symbol.name)
-    yield from _unused_uses(program, module, used[module.id])
 
 
 def _unused_uses(program: Program, module: Module, used: set[str]) -> Iterator[Diagnostic]:
@@ -128,7 +131,7 @@ def _unused_uses(program: Program, module: Module, used: set[str]) -> Iterator[D
 # --- what does nothing -----------------------------------------------------------------------
 
 
-def _idle_captures(module: Module) -> Iterator[Diagnostic]:
+def _idle_captures(program: Program, module: Module) -> Iterator[Diagnostic]:
     """Slots in templates that only look; a qualifier or reference may use them in its value."""
     for one in _declarations(module):
         spoken = {path.parts[0] for expression in expressions_of(one) for path in paths_of(expression)}
@@ -138,13 +141,18 @@ def _idle_captures(module: Module) -> Iterator[Diagnostic]:
             heard = spoken if role in ("qualifier", "reference") else set()
             for node in walk(template.body):
                 if isinstance(node, Slot) and node.name not in heard:
-                    yield _idle_capture(node)
+                    yield _idle_capture(node, program.sources[node.span.path])
 
 
-def _idle_capture(slot: Slot) -> Diagnostic:
-    types = [one.name for one in slot.types if isinstance(one, NamedType) and not one.is_list]
-    edit = Edit(slot.span, f"{{{' | '.join(types)}}}") if len(types) == len(slot.types) else None
-    advice = None if edit is None else f"write `{edit.replacement}`, which matches the same"
+def _idle_capture(slot: Slot, source: SourceFile) -> Diagnostic:
+    named = [one.name for one in slot.types if isinstance(one, NamedType) and not one.is_list]
+    inline = [source[one.span] for one in slot.types if isinstance(one, InlineType) and not one.is_list]
+    edit = None
+    if len(named) == len(slot.types):
+        edit = Edit(slot.span, f"{{{' | '.join(named)}}}")
+    elif len(inline) == len(slot.types) == 1:
+        edit = Edit(slot.span, inline[0])
+    advice = "leave out the name" if edit is None else f"write `{edit.replacement}`, which matches the same"
     return codes.UNUSED_CAPTURE(slot.span, name=slot.name, help=advice, edit=edit)
 
 
