@@ -8,7 +8,8 @@ may mark the word that inflects with a tilde (`point~ out`); without a mark its 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -21,6 +22,7 @@ from dragoman.inflection import forms
 from dragoman.tokenizer import tokenize
 
 InflectionKind = Literal["any", "ed", "ing", "s"]
+"""The forms that a lexicon or a reference to it (`{act}~ed`) stands for; see `inflection`."""
 
 MARK = "~"
 """Stands behind the word of an entry that inflects."""
@@ -79,9 +81,8 @@ class Lexicon:
         >>> Lexicon("kinds", "kinds", (Entry("Treaty"), Entry("treaty"))).find("treaty")
         (Entry(phrase='treaty', attributes=mappingproxy({}), valid_from=None, valid_to=None),)
         """
-        tokens = split_tokens(text)
-        found = self._by_folded_tokens.get(tuple(map(folding.folded, tokens)), ())
-        exact = tuple(map(folding.exact, tokens))
+        exact = tuple(map(folding.exact, split_tokens(text)))
+        found = self._by_folded_tokens.get(tuple(map(folding.folded, exact)), ())
         matching = (
             index
             for index, spelling in found
@@ -96,18 +97,18 @@ class Lexicon:
         table: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
         for index, entry in enumerate(self.entries):
             for spelling in entry_spellings(entry, self.inflection):
-                key = tuple(map(folding.folded, spelling))
-                table.setdefault(key, []).append((index, spelling))
+                exact = tuple(map(folding.exact, spelling))
+                table.setdefault(tuple(map(folding.folded, exact)), []).append((index, exact))
         return table
 
 
 def has_capital(token: str) -> bool:
     """Whether a literal token compares with upper and lower case told apart (smart case).
 
-    >>> has_capital("Treaty"), has_capital("treaty"), has_capital("1,000")
-    (True, False, False)
+    >>> has_capital("Treaty"), has_capital("iPhone"), has_capital("treaty"), has_capital("1,000")
+    (True, True, False, False)
     """
-    return any(map(str.isupper, token))
+    return token != token.lower() and any(map(str.isupper, token))
 
 
 def split_tokens(text: str) -> tuple[str, ...]:
@@ -116,49 +117,73 @@ def split_tokens(text: str) -> tuple[str, ...]:
     >>> split_tokens("the U.S. and Kyrgyzstan's")
     ('the', 'U.S.', 'and', 'Kyrgyzstan', "'s")
     """
+    if _PLAIN_WORDS.fullmatch(text):
+        return tuple(text.split(" "))
     starts, ends = tokenize(text)
     return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
-def entry_spellings(entry: Entry, inflection: InflectionKind | None) -> tuple[tuple[str, ...], ...]:
-    """Every spelling of an entry as tokens with quotation marks and dashes folded, case kept.
+_PLAIN_WORDS = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
+"""What the tokeniser splits at spaces and nowhere else; most entries of large lexicons."""
 
-    Without an inflection there is one; with it, one for each form of the marked word (else the
-    first), the word as written first. Empty where the phrase has no tokens.
+
+def entry_spellings(entry: Entry, inflection: InflectionKind | None) -> tuple[tuple[str, ...], ...]:
+    """Every spelling of an entry as tokens, as written.
+
+    Without an inflection there is one; with it, one for each form of the marked word (else of the
+    first), in alphabetical order. Empty where the phrase has no tokens.
 
     >>> entry_spellings(Entry("point~ out"), None)
     (('point', 'out'),)
-    >>> ("pointed", "out") in entry_spellings(Entry("point~ out"), "ed")
-    True
+    >>> entry_spellings(Entry("be sign~"), "any")
+    (('be', 'sign'), ('be', 'signed'), ('be', 'signing'), ('be', 'signs'))
     """
-    marked, phrase = unmark(entry.phrase)
     if inflection is None:
-        return tuple(_exact_tokens([phrase]))
-    head_end = phrase.find(" ", marked)
-    head_end = len(phrase) if head_end == -1 else head_end
-    before, head, after = phrase[:marked], phrase[marked:head_end], phrase[head_end:]
-    spelled = (before + form + after for form in forms(head, inflection))
-    return tuple(dict.fromkeys(_exact_tokens(spelled)))
+        spelled = [unmark(entry.phrase)[1]]
+    else:
+        start, phrase = unmark(entry.phrase)
+        before, (head, *after) = phrase[:start], phrase[start:].split(" ", 1)
+        spelled = [" ".join([before + form, *after]) for form in sorted(forms(head, inflection))]
+    return tuple(tokens for tokens in map(split_tokens, spelled) if tokens)
 
 
 def unmark(phrase: str) -> tuple[int, str]:
     """Where the word that inflects starts, and the phrase with single spaces and without the mark.
 
-    >>> unmark("point~ out"), unmark("be  point~ed"), unmark("Treaty")
-    ((0, 'point out'), (0, 'be point~ed'), (0, 'Treaty'))
+    >>> unmark("point~ out"), unmark("be  sign~"), unmark("Treaty")
+    ((0, 'point out'), (3, 'be sign'), (0, 'Treaty'))
     """
     words = phrase.split()
     start = 0
-    for index, word in enumerate(words):
-        if len(word) > 1 and word.endswith(MARK):
+    for index, word in enumerate(words if MARK in phrase else ()):
+        if is_marked(word):
             words[index] = word[:-1]
             return start, " ".join(words)
         start += len(word) + 1
     return 0, " ".join(words)
 
 
-def _exact_tokens(texts: Iterable[str]) -> Iterable[tuple[str, ...]]:
-    """Each text that has tokens as folded tokens."""
-    for text in texts:
-        if tokens := tuple(map(folding.exact, split_tokens(text))):
-            yield tokens
+def is_marked(word: str) -> bool:
+    """Whether a word of an entry has the mark behind it; a tilde by itself is none."""
+    return len(word) > 1 and word.endswith(MARK)
+
+
+def phrase_problem(phrase: str, max_length: int) -> str | None:
+    """What is wrong with the phrase of an entry, in a few words; None where it can be used.
+
+    >>> phrase_problem("make~ clear~", 100)
+    'two words are marked with ~'
+    """
+    if len(phrase) > max_length:
+        return f"the phrase is longer than {max_length} characters"
+    if UNUSABLE.search(phrase):
+        return "the phrase has a NUL or a lone surrogate in it"
+    if sum(map(is_marked, phrase.split())) > 1:
+        return f"two words are marked with {MARK}"
+    if not split_tokens(phrase):
+        return "the phrase has no words in it"
+    return None
+
+
+UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+"""Characters that no text file and no finding can hold."""
