@@ -72,7 +72,7 @@ class TemplateBuilder:
         return Span(self.path, self.base + start, self.base + end)
 
     def _extent(self, extent: Extent) -> Span:
-        return self.span(extent.start_pos, extent.end_pos)
+        return self.span(*extent)
 
     def _piece(self, piece: Piece) -> Span:
         assert piece.start_pos is not None
@@ -139,7 +139,7 @@ class TemplateBuilder:
         return tuple(_single(option) for option in alternatives if option is not None)
 
     def group(self, extent: Extent, children: Several[Any]) -> Group:
-        options, mark = children
+        _, options, _, mark = children
         span = self._extent(extent)
         end = span.end - len(mark or "")
         inner = self._filled(options, Span(span.path, span.start, end))
@@ -147,7 +147,7 @@ class TemplateBuilder:
 
     def optional(self, extent: Extent, children: Several[Any]) -> Optional_:
         span = self._extent(extent)
-        return Optional_(self._filled(children[0], span), span)
+        return Optional_(self._filled(children[1], span), span)
 
     # --- elements ---------------------------------------------------------------------------------
 
@@ -194,7 +194,7 @@ class TemplateBuilder:
         if self._edges is None:
             self._edges = edge_places(self.text)
         span = self._extent(extent)
-        if extent.start_pos not in self._edges:
+        if extent[0] not in self._edges:
             return Literal_(str(children[0]), span)
         return Edge("start" if children[0].type == "START" else "end", span)
 
@@ -227,17 +227,25 @@ class TemplateBuilder:
     # --- slots and references ---------------------------------------------------------------------
 
     def reference(self, extent: Extent, children: Several[Any]) -> Reference:
-        negated, *names, mark = children
+        _, negated, names, unless, _, mark = children
         return Reference(
-            tuple(self._name(name) for name in names),
+            names,
             self._extent(extent),
             negated is not None,
             _INFLECTIONS[str(mark)] if mark else None,
+            unless or (),
         )
+
+    def names(self, _extent: Extent, children: Several[Any]) -> tuple[Name, ...]:
+        return tuple(self._name(name) for name in children)
+
+    def unless(self, _extent: Extent, children: Several[Any]) -> tuple[Name, ...]:
+        _, names = children
+        return names  # type: ignore[no-any-return]
 
     def slot(self, extent: Extent, children: Several[Any]) -> Slot:
         """`<ns.person>` fills the field `person`."""
-        more, piece, *types = children
+        _, more, piece, *types, _ = children
         name = self._name(piece)
         span = self._extent(extent)
         given = tuple(kind for kind in types if kind is not None)
