@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from dragoman.finding import Capture, Finding, Mention, Place
-from dragoman.rulebook import Expected, TestCase
+from dragoman.rulebook import Expected
+from dragoman.rulebook import TestCase as Case
 from dragoman.testing import Outcome, judge
 
 WHOLE = Place(0, 9)
@@ -25,8 +26,8 @@ def expected(type_: str = "Talk", **fields: Any) -> Expected:
     return Expected(type_, tuple((tuple(path.split("__")), value) for path, value in fields.items()))
 
 
-def case(*wanted: Expected, about: frozenset[str] = frozenset(), todo: bool = False) -> TestCase:
-    return TestCase("t", about, "text", wanted, todo, "a.dgm", 1)
+def case(*wanted: Expected, about: frozenset[str] = frozenset(), todo: bool = False) -> Case:
+    return Case("t", about, "text", wanted, todo, "a.dgm", 1)
 
 
 def kinds(outcome: Outcome) -> list[str]:
@@ -80,7 +81,7 @@ def test_nothing_expected_and_nothing_found_is_a_pass() -> None:
 
 
 def test_only_what_the_case_is_about_is_compared() -> None:
-    others = [finding("Other"), finding("Talk", "whispered")]
+    others = [finding("Other", "noted"), finding("Talk", "whispered")]
     assert judge(case(about=frozenset({"spoke"})), others).result == "pass"
     assert judge(case(about=frozenset({"Talk"})), others).result == "noisy"
 
