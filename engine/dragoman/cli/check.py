@@ -14,7 +14,7 @@ import click
 import dragoman
 from dragoman.cli.exits import Exit
 from dragoman.cli.rules import color_option, limit_option, load_rules
-from dragoman.cli.terminal import ColorChoice, Painter, terminal_width, wants_color
+from dragoman.cli.terminal import ColorChoice, Painter, counted, terminal_width, wants_color
 
 if TYPE_CHECKING:
     from dragoman import Compiled, Limits
@@ -44,7 +44,7 @@ def command(rules: tuple[str, ...], format_: str, strict: bool, limits: Limits, 
 
 def _show(compiled: Compiled, color: ColorChoice) -> None:
     colored = wants_color(color, sys.stdout)
-    usable = f"{len(compiled.ruleset.rules)} rules usable"
+    usable = f"{counted(len(compiled.ruleset.rules), 'rule')} usable"
     if compiled.diagnostics:
         text = dragoman.render_text(compiled.diagnostics, compiled.sources, color=colored, width=terminal_width())
         click.echo(f"{text}; {usable}", color=True)

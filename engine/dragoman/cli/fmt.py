@@ -19,7 +19,7 @@ import dragoman
 from dragoman.cli.exits import Exit, worst
 from dragoman.cli.rules import color_option, show_diagnostics
 from dragoman.cli.streams import standard_input
-from dragoman.cli.terminal import ColorChoice, Painter, tell, wants_color
+from dragoman.cli.terminal import ColorChoice, Painter, counted, tell, wants_color
 
 RULE_SUFFIX = ".dgm"
 STDIN = "-"
@@ -140,6 +140,5 @@ def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
 
 
 def _summary(files: int, changed: int, *, written: bool) -> str:
-    noun = "file" if files == 1 else "files"
     verb = "changed" if written else "would change"
-    return f"{files} {noun}, {changed} {verb}"
+    return f"{counted(files, 'file')}, {changed} {verb}"

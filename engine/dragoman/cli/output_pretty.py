@@ -1,10 +1,9 @@
 """Findings for people: each sentence as it reads, and under it what was found, field by field.
 
 A document opens with a rule that names it; a sentence has its line number in the margin, and the
-words that a finding took are in the colour of its type (where findings lie in one another, the
-innermost shows). Under it each finding: type, rule, qualifiers; its fields aligned, with what
-they stand for (`→`), what they refer to (`=`) and the lexicon's columns in brackets. A tally by
-type closes the run.
+words that a field took are in the colour of its finding's type. Under it each finding: type, rule,
+qualifiers; its fields aligned, with what they stand for (`→`), what they refer to (`=`) and the
+lexicon's columns in brackets. A tally by type closes the run.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from dragoman.cli.terminal import (
     Style,
     StyledChars,
     cells,
+    counted,
     printable,
     shorten,
     squeeze,
@@ -40,6 +40,8 @@ SENTENCE_SHOWN = 1_500
 """Characters of a sentence; of a longer one, the stretch around its findings is shown."""
 FIELD_SHOWN = 500
 """Cells of a field's words."""
+SHORT_FIELD = 40
+"""Characters up to which a field is bold in its sentence, so that names and cues stand out."""
 LABEL_WIDEST = 20
 SOURCE_SHOWN = 50
 SOURCE_LABEL = "↑ source"
@@ -85,7 +87,7 @@ class PrettyWriter:
         found = sum(self._tally.values())
         if not self._documents:
             return
-        parts = [_count(found, "finding"), f" in {_count(self._documents, 'document')}"]
+        parts = [counted(found, "finding"), f" in {counted(self._documents, 'document')}"]
         chars = styled("".join(parts), "bold")
         for at, (name, number) in enumerate(self._tally.most_common()):
             chars += styled(", " if at else ": ") + styled(f"{number} ") + styled(name, self._color(name))
@@ -94,7 +96,7 @@ class PrettyWriter:
     # --- parts of a page -------------------------------------------------------------------
 
     def _heading(self, document: TextDocument, found: int) -> str:
-        count = _count(found, "finding") if found else "nothing found"
+        count = counted(found, "finding") if found else "nothing found"
         name = shorten(printable(document.id), self._width - cells(count) - 8)
         rule = "─" * (self._width - cells(name) - cells(count) - 5)
         return self._paint.line(
@@ -115,14 +117,17 @@ class PrettyWriter:
             margin = " " * MARGIN
 
     def _highlights(self, first: int, last: int, findings: Sequence[Finding]) -> list[Style]:
-        """A style for each character: the colour of the innermost finding whose field covers it."""
+        """A style for each character: the type's colour where a field covers it, bold in short fields.
+
+        Where fields lie in one another, the innermost shows.
+        """
         styles: list[Style] = ["dim"] * (last - first)
-        by_length = sorted(findings, key=lambda one: one.start - one.end)
-        for finding in by_length:
-            for capture in _captures(finding):
-                start, end = max(capture.start, first), min(capture.end, last)
-                if start < end:
-                    styles[start - first : end - first] = [self._color(finding.type)] * (end - start)
+        captures = [(one, self._color(finding.type)) for finding in findings for one in _captures(finding)]
+        captures.sort(key=lambda one: one[0].start - one[0].end)
+        for capture, color in captures:
+            start, end = max(capture.start, first), min(capture.end, last)
+            style = f"bold {color}" if capture.end - capture.start <= SHORT_FIELD else color
+            styles[start - first : end - first] = [style] * (end - start)
         return styles
 
     def _findings(self, findings: Sequence[Finding], text: str) -> Iterator[str]:
@@ -226,7 +231,3 @@ def _stretch(start: int, end: int, findings: Sequence[Finding]) -> tuple[int, in
 
 def _line_starts(text: str) -> tuple[int, ...]:
     return (0, *(match.end() for match in re.finditer("\n", text)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -27,7 +27,7 @@ from dragoman.cli.output_pretty import PrettyWriter
 from dragoman.cli.progress import Advance, progress_bar, total_size
 from dragoman.cli.rules import color_option, limit_option, load_rules, show_problems
 from dragoman.cli.streams import Output, open_output
-from dragoman.cli.terminal import ColorChoice, tell, terminal_width, wants_color
+from dragoman.cli.terminal import ColorChoice, counted, tell, terminal_width, wants_color
 
 if TYPE_CHECKING:
     from dragoman import Finding, Findings, Limits, Ruleset
@@ -250,7 +250,7 @@ def _show_stats(tally: Tally, seconds: float) -> None:
     found = sum(tally.findings.values())
     by_type = ", ".join(f"{number} {name}" for name, number in tally.findings.most_common())
     click.echo(
-        f"{tally.documents:,} documents, {tally.characters:,} characters, {found:,} findings"
+        f"{counted(tally.documents, 'document')}, {counted(tally.characters, 'character')}, {counted(found, 'finding')}"
         f"{f' ({by_type})' if by_type else ''} in {seconds:.2f} s ({rate:.2f} million characters/s)",
         file=sys.stderr,
     )

@@ -30,7 +30,9 @@ STYLES: dict[str, dict[str, object]] = {
     "bad": {"fg": "red", "bold": True},
     "warn": {"fg": "yellow"},
 }
-PALETTE = ("cyan", "green", "yellow", "magenta", "blue", "bright_red", "bright_cyan", "bright_green", "bright_magenta")
+_COLOURS = ("cyan", "green", "yellow", "magenta", "blue")
+PALETTE = (*_COLOURS, *(f"bright_{colour}" for colour in _COLOURS))
+"""The colours of finding types; red is kept for what is wrong."""
 for _colour in PALETTE:
     STYLES[_colour] = {"fg": _colour}
     STYLES[f"bold {_colour}"] = {"fg": _colour, "bold": True}
@@ -73,6 +75,15 @@ def _shown(char: str) -> str:
     if unicodedata.category(char) == "Cf":
         return ""
     return chr(0x2400 + ord(char)) if ord(char) < 0x20 else "\ufffd"
+
+
+def counted(number: int, noun: str) -> str:
+    """A number and its noun.
+
+    >>> counted(1, "finding"), counted(2_000, "finding")
+    ('1 finding', '2,000 findings')
+    """
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def cells(text: str) -> int:
