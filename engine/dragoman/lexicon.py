@@ -30,7 +30,7 @@ MARK = "~"
 NO_ATTRIBUTES: Mapping[str, Value] = MappingProxyType({})
 
 
-@frozen
+@frozen(weakref_slot=False)  # there may be millions
 class Entry:
     """A phrase, its attributes, and the half-open range of days on which it holds.
 
