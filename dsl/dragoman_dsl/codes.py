@@ -147,8 +147,8 @@ CURLY_QUOTES = _code(
     "curly-quotes",
     'strings are put between plain `"`, not between {found}',
     "replace the curly quotation marks by plain ones",
-    "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match any "
-    "double quotation mark of a text.",
+    "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match "
+    "any double quotation mark of a text.",
 )
 
 UNESCAPED_QUOTE = _code(
@@ -186,7 +186,7 @@ ONE_LINE_CLAUSE = _code(
 WRONG_ORDER = _code(
     "E120",
     "wrong-order",
-    "{what} stands {place}",
+    "{what} belongs {place}",
     "move it up",
     "Within a block, the docstring comes first, then the templates, then the clauses.",
 )
@@ -955,8 +955,8 @@ CAPITAL_START = _code(
     "capital-start",
     "`{word}` matches only with its capital; inside of a sentence it is written `{lower}`",
     "write `{lower}`, which matches both",
-    "A literal in lower case matches any case. One with a capital matches exactly so; words like this one have a capital "
-    "at the start of a sentence only.",
+    "A literal in lower case matches any case. One with a capital matches exactly so; words like this one have a "
+    "capital at the start of a sentence only.",
 )
 
 TEXT_QUANTIFIER = _code(
@@ -972,8 +972,8 @@ NEEDLESS_ESCAPE = _code(
     "needless-escape",
     "`{written}` is just the character `{char}`",
     "leave out the backslash; a regex stands between slashes: `/{written}/`",
-    "A backslash takes away the special meaning of a character, and this one has none. Classes like `\\d` belong into a "
-    "regex.",
+    "A backslash takes away the special meaning of a character, and this one has none. Classes like `\\d` belong into "
+    "a regex.",
 )
 
 GLUED_VARIABLE = _code(

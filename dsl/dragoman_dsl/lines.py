@@ -61,17 +61,22 @@ ParseTemplate = Callable[[Span], Template | None]
 
 @define
 class LineBuilder:
-    """Builds what one line says; `base` is where the line begins in the file."""
+    """Builds what one line says; `base` is where the line begins in the file, `length` its length."""
 
     file: str
     base: int
+    length: int
     parse_template: ParseTemplate
     diagnostics: list[Diagnostic] = field(factory=list)
 
     # --- places, names, words ---------------------------------------------------------------------
 
     def _extent(self, extent: Extent) -> Span:
-        return Span(self.file, self.base + extent.start_pos, self.base + extent.end_pos)
+        return Span(self.file, self.base + extent[0], self.base + extent[1])
+
+    def _line(self) -> Span:
+        """The whole line, for what always fills one."""
+        return Span(self.file, self.base, self.base + self.length)
 
     def _piece(self, piece: Piece) -> Span:
         assert piece.start_pos is not None
@@ -120,38 +125,38 @@ class LineBuilder:
 
     # --- heads ------------------------------------------------------------------------------------
 
-    def use(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def use(self, _extent: Extent, children: Sequence[Any]) -> Head:
         target, alias = children
-        span = self._extent(extent)
+        span = self._line()
         is_path = target.type == "STRING"
         text = _unquoted(target) if is_path else self._name(target).text
         as_name = self._own(alias, "the name after `as`") if alias else None
         use = Use(text, is_path, as_name, span, self._piece(target))
         return Head("use", None, span, use=use)
 
-    def lexicon(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def lexicon(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, inflected, entries = children
         return Head(
             "lexicon",
             self._own(name, "the name of a lexicon"),
-            self._extent(extent),
+            self._line(),
             flags=frozenset(["inflected"] if inflected else []),
             items=(entries,) if entries else (),
         )
 
-    def lexicon_file(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def lexicon_file(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, before, file, after = children
         return Head(
             "lexicon",
             self._own(name, "the name of a lexicon"),
-            self._extent(extent),
+            self._line(),
             flags=frozenset(["inflected"] if before or after else []),
             file=StringValue(_unquoted(file), self._piece(file)),
         )
 
-    def slot(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def slot(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, flags, templates, until, value = children
-        span = self._extent(extent)
+        span = self._line()
         items = []
         if templates:
             items.append(self._slot_item(templates.value, None, templates.span))
@@ -161,39 +166,39 @@ class LineBuilder:
     def flags(self, _extent: Extent, children: Sequence[Any]) -> frozenset[str]:
         return frozenset(str(child) for child in children)
 
-    def rule(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def rule(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, finding, templates = children
         return Head(
             "rule",
             self._own(name, "the name of a rule"),
-            self._extent(extent),
+            self._line(),
             target=self._name(finding) if finding else None,
             items=(templates,) if templates else (),
         )
 
-    def qualifier(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def qualifier(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, on = children
-        return Head("qualifier", self._own(name, "the name of a qualifier"), self._extent(extent), names=on or ())
+        return Head("qualifier", self._own(name, "the name of a qualifier"), self._line(), names=on or ())
 
-    def reference(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def reference(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name, slot = children
         target = self._name(slot) if slot else None
-        return Head("reference", self._own(name, "the name of a reference"), self._extent(extent), target=target)
+        return Head("reference", self._own(name, "the name of a reference"), self._line(), target=target)
 
-    def share(self, extent: Extent, children: Sequence[Any]) -> Head:
-        return Head("share", self._own(children[0], "the name of a share"), self._extent(extent))
+    def share(self, _extent: Extent, children: Sequence[Any]) -> Head:
+        return Head("share", self._own(children[0], "the name of a share"), self._line())
 
-    def finding(self, extent: Extent, children: Sequence[Any]) -> Head:
-        return Head("finding", self._own(children[0], "the name of a finding type"), self._extent(extent))
+    def finding(self, _extent: Extent, children: Sequence[Any]) -> Head:
+        return Head("finding", self._own(children[0], "the name of a finding type"), self._line())
 
-    def test(self, extent: Extent, children: Sequence[Any]) -> Head:
+    def test(self, _extent: Extent, children: Sequence[Any]) -> Head:
         name = self._name(children[0]) if children[0] else None
-        return Head("test", name, self._extent(extent))
+        return Head("test", name, self._line())
 
     # --- parts that several lines share -----------------------------------------------------------
 
-    def doc(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("doc", _long_text(children[0]), self._extent(extent))
+    def doc(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("doc", _long_text(children[0]), self._line())
 
     def entries(self, extent: Extent, children: Sequence[Any]) -> Item:
         return Item("entries", tuple(child for child in children if child), self._extent(extent))
@@ -220,9 +225,9 @@ class LineBuilder:
 
     # --- slot and share ---------------------------------------------------------------------------
 
-    def slot_templates(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def slot_templates(self, _extent: Extent, children: Sequence[Any]) -> Item:
         templates, value = children
-        return self._slot_item(templates.value, value.value if value else None, self._extent(extent))
+        return self._slot_item(templates.value, value.value if value else None, self._line())
 
     def _slot_item(self, templates: tuple[Template, ...], value: Expression | None, span: Span) -> Item:
         return Item("slot_templates", tuple(SlotTemplate(template, value) for template in templates), span)
@@ -237,9 +242,9 @@ class LineBuilder:
     def value(self, extent: Extent, children: Sequence[Any]) -> Item:
         return Item("value", children[0], self._extent(extent))
 
-    def share_part(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def share_part(self, _extent: Extent, children: Sequence[Any]) -> Item:
         keyword, templates = children
-        return Item(str(keyword), templates.value, self._extent(extent))
+        return Item(str(keyword), templates.value, self._line())
 
     # --- finding ----------------------------------------------------------------------------------
 
@@ -249,77 +254,77 @@ class LineBuilder:
 
     assigned = context_field = direction = field_name
 
-    def field_line(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def field_line(self, _extent: Extent, children: Sequence[Any]) -> Item:
         name, types, multiplicity = children
         many = _MULTIPLICITIES[str(multiplicity)] if multiplicity else "one"
-        span = self._extent(extent)
+        span = self._line()
         return Item("field", FieldDecl(self._own(name, "the name of a field"), types, many, span), span)
 
-    def gives_way(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def gives_way(self, _extent: Extent, children: Sequence[Any]) -> Item:
         types, on = children
-        span = self._extent(extent)
+        span = self._line()
         return Item("gives_way", GivesWay(types, self._name(on) if on else None, span), span)
 
-    def sources(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("sources", children[0], self._extent(extent))
+    def sources(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("sources", children[0], self._line())
 
-    def hides(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("hides", children[0], self._extent(extent))
+    def hides(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("hides", children[0], self._line())
 
-    def overlap(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def overlap(self, _extent: Extent, children: Sequence[Any]) -> Item:
         word = self._choice(children[0], "overlap", ("keep", "longest", "priority"))
-        return Item("overlap", word, self._extent(extent))
+        return Item("overlap", word, self._line())
 
     # --- rule -------------------------------------------------------------------------------------
 
-    def context(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def context(self, _extent: Extent, children: Sequence[Any]) -> Item:
         name, negated, direction, templates, within = children
-        span = self._extent(extent)
+        span = self._line()
         side: Literal["preceded", "followed"] = "preceded" if direction.type == "PRECEDED" else "followed"
         field_name = self._name(name) if name else None
         context = Context(field_name, negated is not None, side, templates.value, within or 0, span)
         return Item("context", context, span)
 
-    def where(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("where", children[0], self._extent(extent))
+    def where(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("where", children[0], self._line())
 
-    def select(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def select(self, _extent: Extent, children: Sequence[Any]) -> Item:
         word = self._choice(children[0], "select", ("first", "longest", "shortest", "all"))
-        return Item("select", word, self._extent(extent))
+        return Item("select", word, self._line())
 
-    def scope(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def scope(self, _extent: Extent, children: Sequence[Any]) -> Item:
         word = self._choice(children[0], "scope", ("sentence", "paragraph", "document"))
-        return Item("scope", word, self._extent(extent))
+        return Item("scope", word, self._line())
 
-    def layers(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("layers", children[0], self._extent(extent))
+    def layers(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("layers", children[0], self._line())
 
-    def priority(self, extent: Extent, children: Sequence[Any]) -> Item:
-        return Item("priority", self._number(children[0]), self._extent(extent))
+    def priority(self, _extent: Extent, children: Sequence[Any]) -> Item:
+        return Item("priority", self._number(children[0]), self._line())
 
-    def meta(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def meta(self, _extent: Extent, children: Sequence[Any]) -> Item:
         key, value = children
-        span = self._extent(extent)
+        span = self._line()
         given = _unquoted(value) if value.type == "STRING" else self._number(value, signed=True)
         return Item("meta", Meta(self._own(key, "a key of `meta`").text, given, span), span)
 
-    def assignment(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def assignment(self, _extent: Extent, children: Sequence[Any]) -> Item:
         name, value = children
-        span = self._extent(extent)
+        span = self._line()
         return Item("assignment", Assignment(self._own(name, "the name of a field"), value, span), span)
 
-    def extend(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def extend(self, _extent: Extent, children: Sequence[Any]) -> Item:
         name, origin, through, until = children
-        span = self._extent(extent)
+        span = self._line()
         reach: Any = self._choice(through, "through", ("sentence", "paragraph", "document"))
         start = self._name(origin) if origin else None
         return Item("extend", Extend(self._own(name, "the name of a field"), start, reach, until or (), span), span)
 
     # --- qualifier, reference, test ---------------------------------------------------------------
 
-    def qualification(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def qualification(self, _extent: Extent, children: Sequence[Any]) -> Item:
         key, value, direction, name, templates, within, until = children
-        span = self._extent(extent)
+        span = self._line()
         side: Any = str(direction)
         item = QualifierItem(
             self._own(key, "the name of a qualifier"),
@@ -337,18 +342,18 @@ class LineBuilder:
         templates: tuple[Template, ...] = children[0].value
         return templates
 
-    def resolution(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def resolution(self, _extent: Extent, children: Sequence[Any]) -> Item:
         templates, means = children
-        span = self._extent(extent)
+        span = self._line()
         return Item("resolution", ReferenceItem(templates.value, means, span), span)
 
     def text(self, _extent: Extent, children: Sequence[Any]) -> str:
         piece = children[0]
         return _unquoted(piece) if piece.type == "STRING" else _long_text(piece)
 
-    def case(self, extent: Extent, children: Sequence[Any]) -> Item:
+    def case(self, _extent: Extent, children: Sequence[Any]) -> Item:
         todo, text, *expectations = children
-        span = self._extent(extent)
+        span = self._line()
         if len(expectations) > 1 and not all(expectations):
             self.diagnostics.append(codes.NOTHING_AND_MORE(span))
         expected = tuple(finding for findings in expectations for finding in findings)
@@ -360,7 +365,9 @@ class LineBuilder:
 
     def expected(self, extent: Extent, children: Sequence[Any]) -> ExpectedFinding:
         name, *wanted = children
-        return ExpectedFinding(self._name(name), tuple(one for one in wanted if one), self._extent(extent))
+        return ExpectedFinding(
+            self._name(name), tuple(one for one in wanted if isinstance(one, ExpectedField)), self._extent(extent)
+        )
 
     def wanted(self, extent: Extent, children: Sequence[Any]) -> ExpectedField:
         name, value = children
@@ -378,7 +385,7 @@ class LineBuilder:
         return Path(tuple(self._name(children[0]).text.split(".")), self._extent(extent))
 
     def call(self, extent: Extent, children: Sequence[Any]) -> Call:
-        name, arguments = children
+        name, arguments, _ = children
         return Call(self._own(name, "the name of a function").text, arguments or (), self._extent(extent))
 
     def arguments(self, _extent: Extent, children: Sequence[Any]) -> tuple[Expression, ...]:
@@ -386,8 +393,14 @@ class LineBuilder:
 
     def list_of(self, extent: Extent, children: Sequence[Any]) -> ListValue:
         """A list of literals comes flat, a list of expressions as one child."""
-        flat = [member for child in children if child for member in (child if isinstance(child, tuple) else (child,))]
+        flat = [
+            member for child in children[1:-1] if child for member in (child if isinstance(child, tuple) else (child,))
+        ]
         return ListValue(tuple(flat), self._extent(extent))
+
+    def grouped(self, _extent: Extent, children: Sequence[Any]) -> Any:
+        """Brackets are gone once they have done their work; the place of what holds them includes them."""
+        return children[1]
 
     def any_of(self, extent: Extent, children: Sequence[Any]) -> Logic:
         return Logic("or", tuple(children), self._extent(extent))
@@ -396,7 +409,7 @@ class LineBuilder:
         return Logic("and", tuple(children), self._extent(extent))
 
     def negated(self, extent: Extent, children: Sequence[Any]) -> Not:
-        return Not(children[0], self._extent(extent))
+        return Not(children[1], self._extent(extent))
 
     def compared(self, extent: Extent, children: Sequence[Any]) -> Compare:
         left, operator, right = children

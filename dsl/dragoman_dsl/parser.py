@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from attrs import define, field
 
-from dragoman_dsl import codes, mistakes, suspicion
+from dragoman_dsl import codes, mistakes, suspicion, template_mistakes
 from dragoman_dsl.blocks import TAB_WIDTH, Block, Line, lay_out
 from dragoman_dsl.brackets import too_deep
 from dragoman_dsl.declarations import ASSEMBLERS, Head, Parts
@@ -128,6 +128,8 @@ class _Parser:
 
     def _body(self, block: Block, head: Head | None, strays: Line | None) -> list[Line]:
         """The lines of the body, after a look at whether there may and must be any."""
+        if block.keyword == "use" and head is None:
+            return []
         text = self.source.text
         expects = text[block.head.end - 1] == ":"
         if strays is not None:
@@ -137,9 +139,8 @@ class _Parser:
             self.diagnostics.append(codes.MISSING_INDENT(place, labels=[label], edit=edit))
         elif expects and not block.body:
             self.diagnostics.append(codes.MISSING_BODY(self._span(block.head.start, block.head.end)))
-        elif block.body and head is not None and not expects and block.keyword != "lexicon":
-            first = block.body[0]
-            self.diagnostics.append(mistakes.body_of_one_line(self.source, block, first))
+        elif block.body and head is not None and not (expects or _may_go_on(head)):
+            self.diagnostics.append(mistakes.body_of_one_line(self.source, head, block.body[0]))
             return []
         return block.body
 
@@ -151,12 +152,14 @@ class _Parser:
     def line(self, start: str, line: Line) -> Any:
         """What a line says; None after an error."""
         text = self.source.text[line.start : line.end]
+        if UNREADABLE.search(text):
+            return None
         deep = _too_deep(text, self.max_depth)
         if deep is not None:
             place = line.start + deep
             self.diagnostics.append(codes.TOO_DEEP(self._span(place, place + 1), limit=self.max_depth))
             return None
-        builder = LineBuilder(self.source.path, line.start, self._quoted, self.diagnostics)
+        builder = LineBuilder(self.source.path, line.start, len(text), self._quoted, self.diagnostics)
         try:
             return run("file", start, text, builder)
         except Unexpected as error:
@@ -182,7 +185,7 @@ class _Parser:
         try:
             body = run("template", "template", text, builder)
         except Unexpected as error:
-            self.diagnostics.append(mistakes.in_template(self.source.path, text, start, error))
+            self.diagnostics.append(template_mistakes.in_template(self.source.path, text, start, error))
             return None
         if self._failed_since(before):
             return None
@@ -218,6 +221,11 @@ def _with_strays(blocks: tuple[Block, ...], text: str) -> Iterator[tuple[Block, 
                 first = first or blocks[index].head
                 index += 1
         yield block, first
+
+
+def _may_go_on(head: Head) -> bool:
+    """Only a lexicon may list entries behind the colon and on further lines as well."""
+    return head.keyword == "lexicon" and head.file is None
 
 
 def _too_deep(text: str, limit: int) -> int | None:

@@ -30,6 +30,11 @@ def describe(char: str) -> str:
     return f"U+{ord(char):04X}" + (f" ({name})" if name else "")
 
 
+def is_odd(char: str) -> bool:
+    """Whether a character is invisible, or white space other than what a keyboard's keys give."""
+    return INVISIBLE.match(char) is not None or unicodedata.category(char) in ("Cf", "Zs", "Zl", "Zp", "Cc")
+
+
 def check_name(text: str, span: Span) -> Diagnostic | None:
     """What is odd about a name, if anything: characters that only look like those of another name."""
     if text.isascii():
