@@ -36,9 +36,7 @@ _HOMES = {
     "build_document": "dragoman.builder",
     **dict.fromkeys(("Compiled", "compile", "compile_lenient", "load", "load_lenient", "packs"), "dragoman.compiler"),
     "Document": "dragoman.document",
-    **dict.fromkeys(
-        ("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"
-    ),
+    **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
     "Limits": "dragoman.limits",
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),

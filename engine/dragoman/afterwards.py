@@ -26,20 +26,21 @@ def finish(reading: Reading) -> list[Finding]:
     """The findings of a reading whose cascade has run."""
     drafts = [_extended(draft, reading) for kept in reading.kept.values() for draft in kept]
     drafts = _not_hidden(drafts, reading)
-    drafts.sort(key=lambda draft: (draft.start, draft.end, _type_name(draft, reading), *draft.order(), draft.tie_break()))
+    drafts.sort(
+        key=lambda draft: (draft.start, draft.end, _type_name(draft, reading), *draft.order(), draft.tie_break())
+    )
     sources = _sources(drafts, reading)
     fields = resolve_references(drafts, reading)
-    return [
-        _finding(draft, fields[index], sources[index], reading)
-        for index, draft in enumerate(drafts)
-    ]
+    return [_finding(draft, fields[index], sources[index], reading) for index, draft in enumerate(drafts)]
 
 
 def _type_name(draft: Draft, reading: Reading) -> str:
     return reading.rulebook.findings[draft.type].name
 
 
-def _finding(draft: Draft, fields: Mapping[str, FieldValue], source: tuple[FindingRef, ...], reading: Reading) -> Finding:
+def _finding(
+    draft: Draft, fields: Mapping[str, FieldValue], source: tuple[FindingRef, ...], reading: Reading
+) -> Finding:
     document = reading.document
     first = draft.tokens[0]
     meta = {key: value for rule in reversed(draft.rules) for key, value in rule.meta.items()}
@@ -93,9 +94,7 @@ def _passage(draft: Draft, origin: Capture, extend: ExtendProgram, reading: Read
     sentences = document.sentences
     current = _index_of(sentences, draft.tokens[0])
     last = _last_sentence(extend, current, draft.tokens[0], reading)
-    starting = {
-        _index_of(sentences, other.tokens[0]) for type_ in extend.until for other in reading.kept[type_]
-    }
+    starting = {_index_of(sentences, other.tokens[0]) for type_ in extend.until for other in reading.kept[type_]}
     end = current
     while end < last and end + 1 not in starting:
         end += 1
@@ -131,9 +130,7 @@ def _holding(drafts: list[Draft], reading: Reading, what: Literal["hides", "sour
 
 def _not_hidden(drafts: list[Draft], reading: Reading) -> list[Draft]:
     hiding = _holding(drafts, reading, "hides")
-    return [
-        draft for draft in drafts if all(by is draft for by in hiding.enclosing(draft.start, draft.end))
-    ]
+    return [draft for draft in drafts if all(by is draft for by in hiding.enclosing(draft.start, draft.end))]
 
 
 def _sources(drafts: list[Draft], reading: Reading) -> list[tuple[FindingRef, ...]]:

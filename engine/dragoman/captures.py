@@ -68,7 +68,9 @@ class _Collector:
 
 def joined(first: Capture, more: Capture) -> Capture:
     """A capture of several parts: its hull, with the parts in the order of the text."""
-    parts = sorted({*(first.parts or (mention_of(first),)), *(more.parts or (mention_of(more),))}, key=lambda p: p.start)
+    parts = sorted(
+        {*(first.parts or (mention_of(first),)), *(more.parts or (mention_of(more),))}, key=lambda p: p.start
+    )
     return Capture(
         start=parts[0].start,
         end=max(part.end for part in parts),

@@ -66,11 +66,11 @@ class Reading:
         found = self._lexicon_hits.hits(key).get(scope.tokens[at], ())
         return [Hit(end, hit.entries) for hit in found if (end := scope.local_end(at, hit.end)) is not None]
 
-    def finding_hits(self, scope: Scope, type: str, at: int) -> Sequence[Hit]:
+    def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
         """The findings of a type that begin at a place of the scope, longest first."""
-        index = self._by_start.get(type)
+        index = self._by_start.get(type_)
         if index is None:
-            index = self._by_start[type] = self._index(self.kept[type])
+            index = self._by_start[type_] = self._index(self.kept[type_])
         found = index.get(scope.tokens[at], ())
         return [Hit(end, draft) for token, draft in found if (end := scope.local_end(at, token)) is not None]
 
@@ -111,13 +111,13 @@ class Reading:
 
     def _cut(self, kind: ScopeKind, ranges: Iterable[TokenRange]) -> tuple[Scope, ...]:
         """A scope for each range; longer ones are cut at the limit, and a notice says so."""
-        scopes = []
+        scopes: list[Scope] = []
         most = self.rulebook.limits.max_scope
         for first, last in ranges:
             if last - first > most:
                 self._notice_cut(kind, first, last)
-            for start in range(first, last, most):
-                scopes.append(Scope(self.document, ((start, min(start + most, last)),), kind))
+            pieces = ((start, min(start + most, last)) for start in range(first, last, most))
+            scopes.extend(Scope(self.document, (piece,), kind) for piece in pieces)
         return tuple(scopes)
 
     def _notice_cut(self, kind: ScopeKind, first: int, last: int) -> None:
@@ -165,7 +165,7 @@ class Reading:
     def _subjects(self, matcher: ReferenceMatcher, subject: int, before: set[int]) -> list[TokenRange]:
         """Matches of a share's subject that its predicate follows at once."""
         automaton = self.rulebook.markers[subject]
-        found = []
+        found: list[TokenRange] = []
         for start in matcher.marked_starts(subject):
             found.extend((start, end) for end in matcher.ends(automaton, start) if end in before)
         return found
@@ -330,9 +330,7 @@ class RuleSearch:
         document, most = self.reading.document, self.reading.rulebook.limits.max_matches
         start, end = document.starts[self.scope.tokens[0]], document.ends[self.scope.tokens[-1]]
         message = f"rule {self.rule.name}: more than {most:,} matches in a {self.scope.kind} (max_matches)"
-        self.reading.notices.append(
-            Notice(document.id, message, start, end, limit="max_matches", rule=self.rule.name)
-        )
+        self.reading.notices.append(Notice(document.id, message, start, end, limit="max_matches", rule=self.rule.name))
 
     # --- filters --------------------------------------------------------------------------------------
 
@@ -353,7 +351,9 @@ class RuleSearch:
         texts = {self.scope.folded[start:end] for start, end in places}
         return len(texts) <= 1
 
-    def _environment(self, fields: Mapping[str, FieldValue], assigned: Mapping[str, Value] | None = None) -> values.Scope:
+    def _environment(
+        self, fields: Mapping[str, FieldValue], assigned: Mapping[str, Value] | None = None
+    ) -> values.Scope:
         document = self.reading.document
         return values.Scope(
             fields,
@@ -368,9 +368,7 @@ class RuleSearch:
         pieces = tuple(self.scope.token_ranges(match.start, match.end))
         first, last = pieces[0][0], pieces[-1][1]
         layers = self.reading.document.layers
-        return any(
-            start <= first and last <= end for layer in self.rule.layers for start, end in layers.get(layer, ())
-        )
+        return any(start <= first and last <= end for layer in self.rule.layers for start, end in layers.get(layer, ()))
 
     def _assigned(self, captured: Mapping[str, FieldValue]) -> tuple[dict[str, FieldValue], dict[str, Value]]:
         """The fields of the finding, captured or assigned, and the assigned plain values.
@@ -392,7 +390,7 @@ class RuleSearch:
     def draft(self, found: Candidate) -> Draft:
         """The finding in the making; one with a shared subject begins behind the joint."""
         document, scope = self.reading.document, self.scope
-        first = scope.tokens[scope.shared if scope.shared else found.match.start]
+        first = scope.tokens[scope.shared or found.match.start]
         last = scope.tokens[found.match.end - 1] + 1
         return Draft(
             type=self.rule.finding,

@@ -127,5 +127,7 @@ def _compile(entries: Sequence[Path | SourceFile], base: Path | None, limits: Li
         max_repeat=limits.max_repeat,
     )
     lowered = lower_program(program, limits)
-    diagnostics = sorted({*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message))
+    diagnostics = sorted(
+        {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
+    )
     return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources)

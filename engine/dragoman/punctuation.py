@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-SEPARATORS = frozenset(". , ; : ! ? ... … -".split())
+SEPARATORS = frozenset([".", ",", ";", ":", "!", "?", "...", "…", "-"])
 CLOSERS = {")": "(", "]": "[", "}": "{", "”": "“"}
 QUOTES = frozenset("\"'")
 

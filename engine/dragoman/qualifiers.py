@@ -45,9 +45,7 @@ def _anchors(item: QualifierItem, draft: Draft, scope: Scope, reading: Reading) 
     if item.field is None:
         tokens = [draft.tokens]
     else:
-        tokens = [
-            reading.document.token_range(capture.start, capture.end) for capture in draft.captures(item.field)
-        ]
+        tokens = [reading.document.token_range(capture.start, capture.end) for capture in draft.captures(item.field)]
     first, last = scope.tokens[0], scope.tokens[-1] + 1
     return [(start - first, min(end, last) - first) for start, end in tokens if first <= start < last]
 

@@ -83,9 +83,7 @@ def resolve_references(drafts: list[Draft], reading: Reading) -> list[Mapping[st
         key = (capture.start, capture.end, capture.type)
         if key not in resolved:
             resolved[key] = _resolve(capture, programs, memory, reading)
-    return [
-        {name: _with_references(value, resolved) for name, value in draft.fields.items()} for draft in drafts
-    ]
+    return [{name: _with_references(value, resolved) for name, value in draft.fields.items()} for draft in drafts]
 
 
 def _in_text_order(drafts: list[Draft]) -> list[Capture]:
@@ -136,9 +134,7 @@ def _types_of(capture: Capture) -> Iterator[str]:
             yield from _types_of(inner)
 
 
-def _matching(
-    program: ReferenceProgram, scope: Scope, reading: Reading
-) -> Iterator[tuple[Words, tuple[Meaning, ...]]]:
+def _matching(program: ReferenceProgram, scope: Scope, reading: Reading) -> Iterator[tuple[Words, tuple[Meaning, ...]]]:
     """For each item whose template matches the scope as a whole: the words to compare, its meanings."""
     matcher = ReferenceMatcher(scope, reading.rulebook, reading)
     for item in program.items:

@@ -21,7 +21,9 @@ MAX_NEEDS = 8
 """The most sets kept for a template, smallest first."""
 
 
-def needs_of(node: ir.Node, of_slot: Callable[[str], Needs], of_lexicon: Callable[[str], frozenset[str] | None]) -> Needs:
+def needs_of(
+    node: ir.Node, of_slot: Callable[[str], Needs], of_lexicon: Callable[[str], frozenset[str] | None]
+) -> Needs:
     """The needs of a node; `of_lexicon` gives the first words of a lexicon's entries, or None.
 
     >>> from dragoman.ir import Take, Word, sequence

@@ -52,9 +52,7 @@ class LexiconShelf:
         try:
             found = read_lexicon_file(source.path, max_bytes=self.limits.max_lexicon_bytes)
         except LexiconFileError as error:
-            self.diagnostics.append(
-                codes.LEXICON_UNREADABLE(source.span, target=source.path.name, reason=str(error))
-            )
+            self.diagnostics.append(codes.LEXICON_UNREADABLE(source.span, target=source.path.name, reason=str(error)))
             return ()
         for problem in found.problems:
             self.diagnostics.append(

@@ -72,9 +72,7 @@ def _sticks_out(start: int, end: int, ranges: dict[int, tuple[int, int]], litera
     return start < ranges[literals[0]][0] or end > ranges[literals[-1]][1]
 
 
-def _laid_out(
-    items: Sequence[Pattern], glued_left: bool, glued_right: bool
-) -> tuple[str, dict[int, tuple[int, int]]]:
+def _laid_out(items: Sequence[Pattern], glued_left: bool, glued_right: bool) -> tuple[str, dict[int, tuple[int, int]]]:
     """The sequence as text with stand-ins, and the range of each item in it."""
     pieces = [STAND_IN if glued_left else ""]
     length = len(pieces[0])

@@ -40,7 +40,14 @@ from dragoman.token_regex import TokenRegex
 from dragoman_dsl import codes, syntax
 from dragoman_dsl.captures import MANY, captures_of
 from dragoman_dsl.diagnostics import Diagnostic
-from dragoman_dsl.program import Program, ResolvedQualifier, ResolvedReference, ResolvedRule, ResolvedShare, ResolvedSlot
+from dragoman_dsl.program import (
+    Program,
+    ResolvedQualifier,
+    ResolvedReference,
+    ResolvedRule,
+    ResolvedShare,
+    ResolvedSlot,
+)
 from dragoman_dsl.source import Span
 from dragoman_dsl.walk import walk
 

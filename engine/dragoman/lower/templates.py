@@ -25,6 +25,7 @@ from dragoman_dsl.syntax import Inflection, Pattern
 GAP = 10
 """The most tokens of a gap that gives no bounds."""
 
+
 def _words(*texts: str) -> Node:
     return ir.Take(ir.Word(frozenset(texts)))
 
@@ -174,9 +175,7 @@ class TemplateLowering:
     def _steps(
         self, names: Sequence[syntax.Name], inflection: Inflection | None
     ) -> tuple[ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, ...]:
-        return tuple(
-            self._step(self._symbol(name.text), inflection, captured=False, span=name.span) for name in names
-        )
+        return tuple(self._step(self._symbol(name.text), inflection, captured=False, span=name.span) for name in names)
 
     def _symbol(self, name: str) -> Symbol:
         symbol = self.program.resolve_name(self.module, name)

@@ -62,7 +62,7 @@ class Hits(Protocol):
     def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
         """Entries of a lexicon."""
 
-    def finding_hits(self, scope: Scope, type: str, at: int) -> Sequence[Hit]:
+    def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
         """Findings of a type."""
 
 
@@ -70,12 +70,14 @@ class Hits(Protocol):
 class Frame:
     """An automaton at work, and the position at which its caller waits.
 
-    Nothing in it goes beyond `bound`; where `exact`, it ends just there.
+    Slots inside have room up to `bound`. `end` is where the automaton must end, if that is fixed.
+    Nothing is taken beyond `limit`, since from there the end that is wanted could not be reached.
     """
 
     automaton: Automaton = field(repr=False)
     bound: int
-    exact: bool = False
+    limit: int
+    end: int | None = None
     slot: SlotProgram | None = field(default=None, repr=False)
     caller: Frame | None = None
     position: int = START
@@ -108,9 +110,7 @@ class ReferenceMatcher:
     `base` is the matcher of the scope that a shared scope was made from.
     """
 
-    def __init__(
-        self, scope: Scope, rulebook: Rulebook, hits: Hits, base: ReferenceMatcher | None = None
-    ) -> None:
+    def __init__(self, scope: Scope, rulebook: Rulebook, hits: Hits, base: ReferenceMatcher | None = None) -> None:
         self.scope = scope
         self.base = base
         self.rulebook = rulebook
@@ -121,12 +121,14 @@ class ReferenceMatcher:
         self._marked_starts: dict[int, tuple[int, ...]] = {}
         self._marked_ends: dict[int, tuple[int, ...]] = {}
         self._stops: dict[str, tuple[int, ...]] = {}
+        self._alone: dict[tuple[ir.Step, int], bool] = {}
         self._whole: dict[str, dict[int, Hit]] = {}
 
     def forget(self) -> None:
         """Drop what was learnt about nodes; what is true of the scope as a whole is kept."""
         self._dead.clear()
         self._frames.clear()
+        self._alone.clear()
         for known in self._best.values():
             known.clear()
 
@@ -146,7 +148,7 @@ class ReferenceMatcher:
 
     def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
         """The match tried first of those that end at a given place."""
-        return self._read(self._root(automaton, end, exact=True), start)
+        return self._read(self._root(automaton, len(self.scope), end), start)
 
     def _read(self, root: Frame, start: int) -> Match | None:
         """Depth first over the ways on, in order, never twice into a node that failed."""
@@ -236,7 +238,7 @@ class ReferenceMatcher:
                 continue
             if way.target != ACCEPT:
                 yield from self._take(frame, way, automaton.steps[way.target], at)
-            elif not frame.exact or at == frame.bound:
+            elif frame.end is None or at == frame.end:
                 if frame.caller is None:
                     yield Move("accept", node, way)
                 else:
@@ -244,7 +246,7 @@ class ReferenceMatcher:
 
     def _take(self, frame: Frame, way: Way, step: ir.Step, at: int) -> Iterator[Move]:
         """Take one step from a place: a token, each hit in turn, or into a slot."""
-        if at >= frame.bound:
+        if at >= frame.limit:
             return
         match step:
             case ir.SlotCall():
@@ -253,7 +255,7 @@ class ReferenceMatcher:
                     yield Move("enter", Node(called, START, at), way)
             case ir.LexiconHit() | ir.FindingHit() | ir.WholeHit():
                 for hit in self._step_hits(step, at):
-                    if hit.end <= frame.bound:
+                    if hit.end <= frame.limit:
                         yield Move("take", Node(frame, way.target, hit.end), way, hit)
             case _:
                 if self._takes_token(step, at):
@@ -274,6 +276,12 @@ class ReferenceMatcher:
 
     def _takes_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         """Whether a step can take just the one token at a place."""
+        found = self._alone.get((step, at))
+        if found is None:
+            found = self._alone[step, at] = self._work_out_alone(step, at)
+        return found
+
+    def _work_out_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         if isinstance(step, ir.SlotCall):
             slot = self.rulebook.slots[step.slot]
             if slot.has_end and self._slot_end(slot, at, len(self.scope)) != at + 1:
@@ -293,11 +301,11 @@ class ReferenceMatcher:
 
     # --- frames ---------------------------------------------------------------------------------
 
-    def _root(self, automaton: Automaton, bound: int, *, exact: bool = False) -> Frame:
-        key = (id(automaton), bound, exact)
+    def _root(self, automaton: Automaton, bound: int, end: int | None = None) -> Frame:
+        key = (id(automaton), bound, end)
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._frames[key] = Frame(automaton, bound, exact)
+            frame = self._frames[key] = Frame(automaton, bound, bound if end is None else end, end)
         return frame
 
     def _call(self, caller: Frame, position: int, slot: SlotProgram, at: int) -> Frame | None:
@@ -305,15 +313,17 @@ class ReferenceMatcher:
         bound = caller.bound
         if slot.in_sentence:
             bound = min(bound, self.scope.sentence_end(at))
+        end = None
         if slot.has_end:
             end = self._slot_end(slot, at, bound)
-            if end is None:
+            if end is None or end > caller.limit:
                 return None
             bound = end
         key = (id(caller), position, bound)
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._frames[key] = Frame(slot.automaton, bound, slot.has_end, slot, caller, position)
+            limit = min(bound, caller.limit)
+            frame = self._frames[key] = Frame(slot.automaton, bound, limit, end, slot, caller, position)
         return frame
 
     # --- what is true of the whole scope --------------------------------------------------------
@@ -395,7 +405,9 @@ class ReferenceMatcher:
     def _borrow_whole(self, slot_id: str) -> dict[int, Hit]:
         assert self.base is not None
         tokens = self.base.scope.tokens
-        ends = {tokens[start]: (tokens[hit.end - 1] + 1, hit.what) for start, hit in self.base.whole_hits(slot_id).items()}
+        ends = {
+            tokens[start]: (tokens[hit.end - 1] + 1, hit.what) for start, hit in self.base.whole_hits(slot_id).items()
+        }
         found: dict[int, Hit] = {}
         for at, token in enumerate(self.scope.tokens):
             if token in ends:
@@ -408,12 +420,20 @@ class ReferenceMatcher:
         found: dict[int, Hit] = {}
         at = 0
         while at < len(self.scope):
-            bound = self.scope.sentence_end(at) if slot.in_sentence else len(self.scope)
-            match = self._best_match(self._root(slot.automaton, bound), at, "longest")
+            match = self._whole_match(slot, at)
             if match is not None:
                 found[at] = Hit(match.end, WholeMatch(match, self.scope))
             at = match.end if match else at + 1
         return found
+
+    def _whole_match(self, slot: SlotProgram, at: int) -> Match | None:
+        bound = self.scope.sentence_end(at) if slot.in_sentence else len(self.scope)
+        end = None
+        if slot.has_end:
+            end = self._slot_end(slot, at, bound)
+            if end is None:
+                return None
+        return self._best_match(self._root(slot.automaton, end or bound, end), at, "longest")
 
 
 def _any_between(places: tuple[int, ...], low: int, high: int) -> bool:
