@@ -27,6 +27,8 @@ class Orthography:
     """Abbreviations that what they belong to follows: no sentence ends behind them."""
     closing: frozenset[str]
     """Abbreviations behind which any capital begins a sentence (`etc`)."""
+    places: frozenset[str]
+    """Abbreviations that stand after a comma behind a town's name, and before a comma if the sentence goes on."""
     starters: frozenset[str]
     """Capitalised words that begin sentences and seldom follow an abbreviation inside one."""
     domains: tuple[str, ...]
@@ -45,6 +47,7 @@ def _read() -> Orthography:
         dotted=tuple(data["dotted"]),
         titles=_with_capitals(data["titles"]),
         closing=frozenset(data["closing"]),
+        places=frozenset(data["places"]),
         starters=frozenset(data["starters"]),
         domains=tuple(data["domains"]),
     )

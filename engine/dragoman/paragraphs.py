@@ -19,8 +19,10 @@ WIDEST_WRAP = 120
 """Columns between which a text counts as wrapped."""
 
 _PARAGRAPH_BREAKS = "\f\v\u2029\x1c\x1d"
+_INVISIBLE = "\u200b\u2060\ufeff\xad"
 _BULLET = re.compile(r"(?:[•‣▪●○◦◆■□➢►·*+\-–—\uf0b7]|\(?(?:\d{1,2}|[a-zA-Z]|[ivxIVX]{1,4})[.)])[ \t\xa0]")
-_FINAL = re.compile(r"[.!?…:;。！？：；][\"'”’»)\]]*\Z")
+_FINALS = frozenset(".!?…:;。！？：；")
+_CLOSERS = "\"'”’»)]"
 
 
 @frozen
@@ -38,6 +40,8 @@ def _lines(text: str) -> list[_Line]:
     offset = 0
     for raw in text.splitlines(keepends=True):
         content = raw.strip()
+        if not content.strip(_INVISIBLE):
+            content = ""
         indent = len(raw) - len(raw.lstrip())
         lines.append(_Line(offset, content, indent, raw[-1] in _PARAGRAPH_BREAKS))
         offset += len(raw)
@@ -57,25 +61,35 @@ def _wrap_width(lines: list[_Line]) -> int | None:
     width = max((length for length in lengths if length <= WIDEST_WRAP), default=0)
     if width < NARROWEST_WRAP:
         return None
-    wrapped = sum(1 for a, b in pairs if len(a.content) <= WIDEST_WRAP and not _fits(a, b, width))
+    narrow = [(a, b) for a, b in pairs if max(len(a.content), len(b.content)) <= WIDEST_WRAP]
+    wrapped = sum(1 for a, b in narrow if not _fits(a, b, width))
     return width if 2 * wrapped >= len(pairs) else None
+
+
+def _is_finished(line: _Line) -> bool:
+    """Whether a line ends with punctuation that ends a sentence or announces one."""
+    return line.content.rstrip(_CLOSERS)[-1:] in _FINALS
 
 
 def _runs_on(line: _Line, following: _Line) -> bool:
     """Whether the sentence plainly goes on in the next line."""
-    return following.content[0].islower() and not _FINAL.search(line.content)
+    return following.content[0].islower() and not _is_finished(line)
 
 
-def _is_break(line: _Line, following: _Line, width: int | None) -> bool:
-    """Whether a paragraph ends between two lines that follow one another."""
+def _is_break(line: _Line, following: _Line, width: int | None, begins: bool) -> bool:
+    """Whether a paragraph ends between two lines that follow one another.
+
+    `begins` tells whether the first of them begins a paragraph itself.
+    """
     if line.hard:
         return True
-    final = _FINAL.search(line.content) is not None
+    final = _is_finished(line)
     if width is None:
         return not _runs_on(line, following) or _BULLET.match(following.content) is not None
     if _fits(line, following, width):
         return final or not (following.content[0].islower() or 4 * len(line.content) >= 3 * width)
-    return final and (following.indent > line.indent or _BULLET.match(following.content) is not None)
+    is_indented = following.indent > line.indent or (begins and following.indent == line.indent > 0)
+    return final and (is_indented or _BULLET.match(following.content) is not None)
 
 
 def paragraph_starts(text: str) -> list[int]:
@@ -92,7 +106,7 @@ def paragraph_starts(text: str) -> list[int]:
         if not line.content:
             previous = None
             continue
-        if previous is None or _is_break(previous, line, width):
+        if previous is None or _is_break(previous, line, width, previous.start == starts[-1]):
             starts.append(line.start)
         previous = line
     return starts
