@@ -12,7 +12,7 @@ from io import StringIO
 from pathlib import Path
 
 from rich.console import Console
-from rich.terminal_theme import DIMMED_MONOKAI
+from rich.terminal_theme import SVG_EXPORT_THEME
 from rich.text import Text
 
 HERE = Path(__file__).resolve().parent
@@ -36,7 +36,7 @@ def main() -> None:
     end = next(at for at in range(min(LINES, len(output)), 0, -1) if not output[at - 1].strip())
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
     console.print(Text.from_ansi("\n".join([*output[:end], "…"])))
-    console.save_svg(str(HERE / "run.svg"), title="dragoman run article.txt", theme=DIMMED_MONOKAI)
+    console.save_svg(str(HERE / "run.svg"), title="dragoman run article.txt", theme=SVG_EXPORT_THEME)
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ SENTENCE_SHOWN = 1_500
 """Characters of a sentence; of a longer one, the stretch around its findings is shown."""
 FIELD_SHOWN = 500
 """Cells of a field's words."""
-SHORT_FIELD = 40
+SHORT_FIELD = 60
 """Characters up to which a field is bold in its sentence, so that names and cues stand out."""
 LABEL_WIDEST = 20
 SOURCE_SHOWN = 50
