@@ -284,9 +284,10 @@ class ReferenceMatcher:
     def _work_out_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         if isinstance(step, ir.SlotCall):
             slot = self.rulebook.slots[step.slot]
-            if slot.has_end and self._slot_end(slot, at, len(self.scope)) != at + 1:
+            bound = len(self.scope)
+            if slot.has_end and (bound := self._slot_end(slot, at, bound) or at) != at + 1:
                 return False
-            return self.to_end(slot.automaton, at, at + 1) is not None
+            return self._read(self._root(slot.automaton, bound, at + 1), at) is not None
         return any(hit.end == at + 1 for hit in self._step_hits(step, at))
 
     def _step_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit, at: int) -> Sequence[Hit]:
