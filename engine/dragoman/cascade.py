@@ -25,6 +25,9 @@ from dragoman.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, 
 from dragoman.scope import Scope
 
 
+SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
+
+
 @frozen(eq=False)
 class Candidate:
     """A match that passed the filters, with what it took."""
@@ -93,6 +96,16 @@ class Reading:
         return found
 
     # --- scopes -------------------------------------------------------------------------------------
+
+    def scopes(self, kind: ScopeKind) -> tuple[Scope, ...]:
+        """The scopes of a kind. They are made, and cut, only where a rule asks for them."""
+        match kind:
+            case "sentence":
+                return self.sentences
+            case "paragraph":
+                return self.paragraphs
+            case "document":
+                return self.whole_document
 
     @cached_property
     def sentences(self) -> tuple[Scope, ...]:
@@ -174,25 +187,23 @@ class Reading:
 
     def run(self) -> None:
         """Fill `kept` with the findings of every type, in dependency order."""
-        done: list[str] = []
+        done: list[Sequence[str]] = []
         for stage in self.rulebook.stages:
             rules = [rule for type_ in stage for rule in self._rules_of[type_]]
-            for kind, scopes in (
-                ("sentence", self.sentences),
-                ("paragraph", self.paragraphs),
-                ("document", self.whole_document),
-            ):
-                self._search([rule for rule in rules if rule.scope == kind], scopes)
+            for kind in SCOPES:
+                if of_kind := [rule for rule in rules if rule.scope == kind]:
+                    self._search(of_kind, self.scopes(kind))
             self._search(rules, tuple(self.regions.values()))
-            done.extend(stage)
-            self._settle(done)
+            done.append(stage)
+            self._settle(stage)
             self._open(done)
 
-    def _open(self, done: Sequence[str]) -> None:
-        """Search what open slots of the findings took, until nothing new opens."""
-        while new := self._new_regions(done):
-            self._search([rule for type_ in done for rule in self._rules_of[type_]], new)
-            self._settle(done)
+    def _open(self, done: Sequence[Sequence[str]]) -> None:
+        """Search what open slots of the findings took, stage by stage, until nothing new opens."""
+        while new := self._new_regions([type_ for stage in done for type_ in stage]):
+            for stage in done:
+                self._search([rule for type_ in stage for rule in self._rules_of[type_]], new)
+                self._settle(stage)
 
     def _new_regions(self, done: Sequence[str]) -> tuple[Scope, ...]:
         new = []
@@ -205,9 +216,9 @@ class Reading:
                         new.append(scope)
         return tuple(new)
 
-    def _settle(self, done: Sequence[str]) -> None:
-        """Merge, give way and settle overlaps, for every type so far in order."""
-        for type_ in done:
+    def _settle(self, stage: Sequence[str]) -> None:
+        """Merge, give way and settle overlaps, for every type of a stage."""
+        for type_ in stage:
             self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
             self._by_start.pop(type_, None)
 
