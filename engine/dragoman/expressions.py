@@ -54,9 +54,6 @@ __all__ = [
 
 Operator = Literal["==", "!=", "<", "<=", ">", ">=", "in"]
 
-MAX_ANSWERS = 100
-"""The most different answers followed for one expression; more lexicon rows than that are ignored."""
-
 
 @frozen
 class Constant:
@@ -169,7 +166,8 @@ def answers(expression: Expression, scope: Scope) -> tuple[Operand, ...]:
         case PathTo(parts):
             return _follow(parts, scope)
         case Items(items):
-            return (tuple(answer for item in items for answer in answers(item, scope)),)
+            found = tuple(answer for item in items for answer in answers(item, scope))
+            return (found,) if len(found) <= scope.max_value else ()
         case LexiconNamed(id_):
             return (scope.lexicons[id_],) if id_ in scope.lexicons else ()
         case Apply(name, arguments):
@@ -186,14 +184,14 @@ def answers(expression: Expression, scope: Scope) -> tuple[Operand, ...]:
             return (not holds(operand, scope),)
 
 
-def _distinct(operands: Iterable[Operand]) -> tuple[Operand, ...]:
-    """Different operands in order; equal ones of different types stay apart (1 and true)."""
+def _distinct(operands: Iterable[Operand], most: int) -> tuple[Operand, ...]:
+    """The first different operands; equal ones of different types stay apart (1 and true)."""
     kept: list[Operand] = []
     for operand in operands:
+        if len(kept) == most:
+            break
         if not any(operand == other and type(operand) is type(other) for other in kept):
             kept.append(operand)
-            if len(kept) == MAX_ANSWERS:
-                break
     return tuple(kept)
 
 
@@ -203,8 +201,8 @@ def _apply(function: Function, arguments: list[tuple[Operand, ...]], scope: Scop
         choices = product(*[argument or (MISSING,) for argument in arguments])
     else:
         choices = product(*arguments)
-    results = (function.implementation(scope, *chosen) for chosen in islice(choices, MAX_ANSWERS))
-    return _distinct(result for result in results if result is not MISSING)
+    results = (function.implementation(scope, *chosen) for chosen in islice(choices, scope.max_answers))
+    return _distinct((result for result in results if result is not MISSING), scope.max_answers)
 
 
 # --- paths ---------------------------------------------------------------------------------
@@ -214,7 +212,7 @@ def _follow(parts: tuple[str, ...], scope: Scope) -> tuple[Operand, ...]:
     name = parts[0]
     found = (scope.captures[name],) if name in scope.captures else _present([scope.values.get(name)])
     for part in parts[1:]:
-        found = _distinct(inner for operand in found for inner in _member(operand, part))
+        found = _distinct((inner for operand in found for inner in _member(operand, part)), scope.max_answers)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -81,25 +81,38 @@ class Lexicon:
         >>> Lexicon("kinds", "kinds", (Entry("Treaty"), Entry("treaty"))).find("treaty")
         (Entry(phrase='treaty', attributes=mappingproxy({}), valid_from=None, valid_to=None),)
         """
-        exact = tuple(map(folding.exact, split_tokens(text)))
-        found = self._by_folded_tokens.get(tuple(map(folding.folded, exact)), ())
-        matching = (
-            index
-            for index, spelling in found
-            if all(not has_capital(want) or want == have for want, have in zip(spelling, exact, strict=True))
+        tokens = _exact(split_tokens(text))
+        indexes = self._by_folded_text.get(_folded_text(tokens), ())
+        entries = (self.entries[index] for index in indexes)
+        return tuple(entry for entry in entries if entry.holds_on(day) and self._reads(entry, tokens))
+
+    def _reads(self, entry: Entry, tokens: tuple[str, ...]) -> bool:
+        """Whether one of the spellings of an entry is these tokens, which fold to the same text."""
+        spellings = map(_exact, entry_spellings(entry, self.inflection))
+        return any(
+            len(spelling) == len(tokens)
+            and all(not has_capital(one) or one == other for one, other in zip(spelling, tokens, strict=True))
+            and _folded_text(spelling) == _folded_text(tokens)
+            for spelling in spellings
         )
-        entries = (self.entries[index] for index in dict.fromkeys(matching))
-        return tuple(entry for entry in entries if entry.holds_on(day))
 
     @cached_property
-    def _by_folded_tokens(self) -> dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]]:
-        """Entry indexes and spellings by folded tokens; made when first asked for."""
-        table: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = {}
+    def _by_folded_text(self) -> dict[str, list[int]]:
+        """The indexes of the entries by each of their spellings; made when first asked for."""
+        table: dict[str, list[int]] = {}
         for index, entry in enumerate(self.entries):
-            for spelling in entry_spellings(entry, self.inflection):
-                exact = tuple(map(folding.exact, spelling))
-                table.setdefault(tuple(map(folding.folded, exact)), []).append((index, exact))
+            for text in {_folded_text(_exact(spelling)) for spelling in entry_spellings(entry, self.inflection)}:
+                table.setdefault(text, []).append(index)
         return table
+
+
+def _exact(tokens: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(folding.exact, tokens))
+
+
+def _folded_text(tokens: Iterable[str]) -> str:
+    """Tokens, case-folded, as one string; no token has a space in it."""
+    return " ".join(map(folding.folded, tokens))
 
 
 def has_capital(token: str) -> bool:

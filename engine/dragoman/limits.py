@@ -31,6 +31,14 @@ class Limits:
     """Ways from one position to the next in one template's automaton."""
     max_repeat: int = 1_000
     """The largest number in `{2,5}` or a gap."""
+    max_regex_states: int = 2_000
+    """States of the automaton of one `/…/`, after repetitions are written out."""
+    max_phrase: int = 1_000
+    """Characters of one phrase in a lexicon file."""
+    max_value: int = 100_000
+    """Characters of a string, and items of a list, that an expression makes; a longer one is nothing."""
+    max_answers: int = 100
+    """Lexicon rows that differ, and combinations of them, that an expression follows."""
     max_scope: int = 4_096
     """Tokens of one scope; a longer one is cut there."""
     max_matches: int = 10_000

@@ -9,7 +9,6 @@ What was worked out is kept up to a bound and then forgotten, so memory does not
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -23,14 +22,11 @@ from dragoman.token_regex_syntax import (
     Repeat,
     Sequence,
     TokenRegexError,
+    compose,
     parse,
 )
 
 __all__ = ["TokenRegex", "TokenRegexError"]
-
-MAX_COMPOSED: Final = 1_000
-"""A longer text is matched without composing it first: composing takes quadratic time where
-thousands of combining marks stand in a row."""
 
 MAX_REMEMBERED: Final = 100_000
 """How many positions and moves are remembered for one regex before all are forgotten."""
@@ -205,8 +201,7 @@ class TokenRegex:
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches."""
-        if len(text) <= MAX_COMPOSED and not text.isascii():
-            text = unicodedata.normalize("NFC", text)
+        text = compose(text)
         memory = self._memory
         state = memory.start
         for character in text:

@@ -10,9 +10,13 @@ reason and a suggestion, so that nothing means something else than in the dialec
 from __future__ import annotations
 
 import unicodedata
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import frozen
+
+MAX_COMPOSED: Final = 1_000
+"""A longer token or pattern is taken as written: composing takes quadratic time where thousands of
+combining marks stand in a row."""
 
 HEX = frozenset("0123456789abcdefABCDEF")
 
@@ -143,6 +147,17 @@ class ParsedRegex:
     ignore_case: bool
 
 
+def compose(text: str) -> str:
+    """The text in NFC, unless it is so long that this could take long.
+
+    >>> compose("e\u0301") == "\u00e9"
+    True
+    """
+    if len(text) > MAX_COMPOSED or text.isascii():
+        return text
+    return unicodedata.normalize("NFC", text)
+
+
 def parse(pattern: str, *, max_repeat: int, max_depth: int) -> ParsedRegex:
     """Parse what stands between the slashes; composed characters (NFC) are parsed, so that an accent
     written as a combining mark belongs to its letter.
@@ -152,7 +167,7 @@ def parse(pattern: str, *, max_repeat: int, max_depth: int) -> ParsedRegex:
     >>> parse("[A-Z]{2}", max_repeat=10, max_depth=10).tree
     Repeat(body=CharacterClass(items=(Range(first='A', last='Z'),), negated=False), least=2, most=2)
     """
-    composed = unicodedata.normalize("NFC", pattern)
+    composed = compose(pattern)
     try:
         return _Parser(composed, max_repeat, max_depth).parse()
     except TokenRegexError as error:

@@ -49,7 +49,7 @@ class Scope:
     `values` are assigned fields; they stay empty for conditions, which see captures only.
     `count_tokens` tells how many tokens lie in a range of code points. `lexicons` are by id.
     An expression that would make a string of more than `max_value` code points, or a list of more
-    items than that, has no value.
+    items than that, has no value; of lexicon rows that answer differently, it follows `max_answers`.
     """
 
     captures: Mapping[str, Capture | tuple[Capture, ...]]
@@ -58,6 +58,7 @@ class Scope:
     count_tokens: Callable[[int, int], int] = no_tokens
     lexicons: Mapping[str, Lexicon] = field(factory=dict)
     max_value: int = 100_000
+    max_answers: int = 100
 
 
 def text_of(operand: Operand) -> str | None:
