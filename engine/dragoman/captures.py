@@ -204,9 +204,14 @@ class _Replay:
         return plain_value(expressions.evaluate(expression, self.environment(fields)))
 
     def environment(self, fields: Mapping[str, FieldValue]) -> values.Scope:
-        document = self.scope.document
+        document, limits = self.scope.document, self.rulebook.limits
         return values.Scope(
-            fields, date=document.date, count_tokens=document.count_tokens, lexicons=self.rulebook.lexicons
+            fields,
+            date=document.date,
+            count_tokens=document.count_tokens,
+            lexicons=self.rulebook.lexicons,
+            max_value=limits.max_value,
+            max_answers=limits.max_answers,
         )
 
     def hit(self, step: ir.Step | None, hit: Hit, at: int) -> None:

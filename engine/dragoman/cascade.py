@@ -24,7 +24,6 @@ from dragoman.overlap import consolidate
 from dragoman.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, TemplateProgram
 from dragoman.scope import Scope
 
-
 SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
 
 
@@ -365,13 +364,15 @@ class RuleSearch:
     def _environment(
         self, fields: Mapping[str, FieldValue], assigned: Mapping[str, Value] | None = None
     ) -> values.Scope:
-        document = self.reading.document
+        document, limits = self.reading.document, self.reading.rulebook.limits
         return values.Scope(
             fields,
             assigned or {},
             date=document.date,
             count_tokens=document.count_tokens,
             lexicons=self.reading.rulebook.lexicons,
+            max_value=limits.max_value,
+            max_answers=limits.max_answers,
         )
 
     def _in_layers(self, match: Match) -> bool:

@@ -50,7 +50,8 @@ class LexiconShelf:
         """The entries of a lexicon file; bad rows are reported and left out."""
         assert source.path is not None
         try:
-            found = read_lexicon_file(source.path, max_bytes=self.limits.max_lexicon_bytes)
+            limits = self.limits
+            found = read_lexicon_file(source.path, max_bytes=limits.max_lexicon_bytes, max_phrase=limits.max_phrase)
         except LexiconFileError as error:
             self.diagnostics.append(codes.LEXICON_UNREADABLE(source.span, target=source.path.name, reason=str(error)))
             return ()

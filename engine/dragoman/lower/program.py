@@ -175,7 +175,10 @@ class _ProgramLowering:
 
         def lexicon_id(name: str) -> str | None:
             symbol = None if name in known else self.program.resolve_name(module, name)
-            return self.shelf.use(symbol.id, None) if symbol and symbol.kind == "lexicon" else None
+            if symbol is None or symbol.kind != "lexicon":
+                return None
+            self.shelf.use(symbol.id, None)
+            return symbol.id
 
         return lower_expression(expression, lexicon_id)
 

@@ -125,11 +125,17 @@ class TemplateLowering:
 
     def _regex(self, pattern: str, span: Span) -> Node:
         try:
-            self.regexes.setdefault(pattern, TokenRegex(pattern, max_repeat=self.limits.max_repeat))
+            self.regexes.setdefault(pattern, self._compiled_regex(pattern))
         except TokenRegexError as error:
             place = Span(span.path, span.start + 1 + error.start, span.start + 1 + error.end)
             self.diagnostics.append(codes.BAD_REGEX(place, reason=error.message, advice=error.suggestion))
         return ir.Take(ir.TokenRegex(pattern))
+
+    def _compiled_regex(self, pattern: str) -> TokenRegex:
+        limits = self.limits
+        return TokenRegex(
+            pattern, max_repeat=limits.max_repeat, max_states=limits.max_regex_states, max_depth=limits.max_depth
+        )
 
     # --- slots and references -----------------------------------------------------------------------
 
