@@ -110,8 +110,12 @@ def own_slots(pattern: Pattern) -> tuple[Slot | Variable, ...]:
 
 
 def missing_way(pattern: Pattern, name: str) -> Span | None:
-    """The part by whose choice or absence a field stays unset; None where nothing ever sets it."""
-    if captures_of(pattern).get(name, NEVER).most == 0:
+    """The part by whose choice or absence a field stays unset.
+
+    None where every way sets it, and where nothing ever does.
+    """
+    count = captures_of(pattern).get(name, NEVER)
+    if count.least > 0 or count.most == 0:
         return None
     if isinstance(pattern, Sequence):
         holding = (item for item in pattern.items if name in captures_of(item))
