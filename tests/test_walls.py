@@ -153,10 +153,10 @@ def test_the_version_is_told_without_the_engine() -> None:
 def test_a_compiled_rule_set_runs_without_the_front_end() -> None:
     code = """
 import dragoman, sys
-rules = dragoman.compile('rule statement: "X stressed, <proposition>"')
+rules = dragoman.compile('rule greeting: "hello <who: (world | moon)>"')
 for name in [name for name in sys.modules if name.partition('.')[0] in ('lark', 'dragoman_dsl')]:
     sys.modules[name] = None  # any further import of it fails
-assert rules.scan('Wang Wei stressed, it conforms to the interests of the region.')
+assert rules.scan('And hello moon.')[0]['who'].text == 'moon'
 for name in [name for name, module in sys.modules.items() if module is None]:
     del sys.modules[name]
 """

@@ -12,6 +12,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 PATIENCE = 1.0
 """Seconds of work before the bar shows."""
@@ -45,28 +49,34 @@ def progress_bar(total: int | None, *, wanted: bool) -> Iterator[Advance]:
 
 
 class _Bar:
-    """A bar that is made when the work has lasted long enough to want one."""
+    """A bar that is made, and rich imported, when the work has lasted long enough to want one."""
 
     def __init__(self, total: int | None) -> None:
+        self._total = total
+        self._done = 0
+        self._began = time.monotonic()
+        self._shown: tuple[Progress, TaskID] | None = None
+
+    def advance(self, size: int) -> None:
+        """So many more bytes are done."""
+        self._done += size
+        if self._shown:
+            progress, task = self._shown
+            progress.update(task, completed=self._done)
+        elif time.monotonic() - self._began > PATIENCE:
+            self._shown = self._show()
+
+    def _show(self) -> tuple[Progress, TaskID]:
         from rich.console import Console
         from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn, TransferSpeedColumn
 
-        self._progress = Progress(
-            BarColumn(),
-            DownloadColumn(),
-            TransferSpeedColumn(),
-            TimeRemainingColumn(),
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._progress.add_task("", total=total)
-        self._began = time.monotonic()
-
-    def advance(self, size: int) -> None:
-        self._progress.advance(self._task, size)
-        if not self._progress.live.is_started and time.monotonic() - self._began > PATIENCE:
-            self._progress.start()
+        columns = BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        task = progress.add_task("", total=self._total, completed=self._done)
+        progress.start()
+        return progress, task
 
     def stop(self) -> None:
-        if self._progress.live.is_started:
-            self._progress.stop()
+        """Take the bar away."""
+        if self._shown:
+            self._shown[0].stop()
