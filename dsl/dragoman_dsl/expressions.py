@@ -14,7 +14,7 @@ from dragoman_dsl.diagnostics import Edit
 from dragoman_dsl.program import Symbol
 from dragoman_dsl.source import Span
 from dragoman_dsl.suggest import did_you_mean, quoted_list
-from dragoman_dsl.syntax import Call, Expression, Path
+from dragoman_dsl.syntax import Call, Compare, Expression, Path
 from dragoman_dsl.walk import operands
 
 Functions = Mapping[str, tuple[int, int | None]]
@@ -26,23 +26,29 @@ def check_expression(
 ) -> None:
     """Report captures and functions that are not known.
 
-    An argument of a function may also name a slot, lexicon or finding (`recent(actor, 2)`).
+    An argument of a function may also name a slot, lexicon or finding (`recent(actor, 2)`), and so may
+    what stands behind `in` (`role in offices`).
     """
     stack: list[tuple[Expression, bool]] = [(expression, False)]
     while stack:
-        one, is_argument = stack.pop()
+        one, may_be_symbol = stack.pop()
         if isinstance(one, Path):
-            _check_path(checked, one, captures, is_argument)
+            _check_path(checked, one, captures, may_be_symbol)
         elif isinstance(one, Call) and functions is not None:
             _check_call(checked, one, functions)
-        stack.extend((inner, isinstance(one, Call)) for inner in reversed(operands(one)))
+        stack.extend((inner, _may_be_symbol(one, inner)) for inner in reversed(operands(one)))
 
 
-def _check_path(checked: Checked, path: Path, captures: Collection[str], is_argument: bool) -> None:
+def _may_be_symbol(outer: Expression, inner: Expression) -> bool:
+    """Whether a name in this place of an expression may be that of a slot, lexicon or finding."""
+    return isinstance(outer, Call) or (isinstance(outer, Compare) and outer.operator == "in" and inner is outer.right)
+
+
+def _check_path(checked: Checked, path: Path, captures: Collection[str], may_be_symbol: bool) -> None:
     root = path.parts[0]
     if root in captures:
         return
-    if is_argument and isinstance(checked.names.find(checked.module, ".".join(path.parts)), Symbol):
+    if may_be_symbol and isinstance(checked.names.find(checked.module, ".".join(path.parts)), Symbol):
         return
     unknown_capture(checked, root, Span(path.span.path, path.span.start, path.span.start + len(root)), captures)
 

@@ -33,7 +33,7 @@ def lower_expression(expression: syntax.Expression, lexicon_id: LexiconId) -> Ex
             case syntax.ListValue(items):
                 return expressions.Items(tuple(map(lower, items)))
             case syntax.Path(parts):
-                lexicon = lexicon_id(parts[0]) if len(parts) == 1 else None
+                lexicon = lexicon_id(".".join(parts))
                 return expressions.LexiconNamed(lexicon) if lexicon else expressions.PathTo(parts)
             case syntax.Call(function, arguments):
                 return expressions.Apply(function, tuple(map(lower, arguments)))

@@ -174,7 +174,7 @@ class _ProgramLowering:
         known = frozenset(captured)
 
         def lexicon_id(name: str) -> str | None:
-            symbol = None if name in known else self.program.resolve_name(module, name)
+            symbol = None if name.split(".")[0] in known else self.program.resolve_name(module, name)
             if symbol is None or symbol.kind != "lexicon":
                 return None
             self.shelf.use(symbol.id, None)
