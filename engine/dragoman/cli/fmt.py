@@ -42,35 +42,37 @@ def command(files: tuple[str, ...], check: bool, diff: bool, color: ColorChoice)
 
     Comments stay. A file with a syntax error is told of and left as it is.
     """
-    codes = [Exit.OK]
-    changed = 0
     paths = list(_rule_files(files))
-    paint = Painter(color=wants_color(color, sys.stdout))
-    for path in paths:
-        try:
-            before = _read(path)
-            after = dragoman.format_source(dragoman.SourceFile(_name(path), before))
-            if path == STDIN and not (check or diff):
-                click.echo(after, nl=False)
-                continue
-            if after == before:
-                continue
-            changed += 1
-            if diff:
-                click.echo("".join(_diff(path, before, after, paint)), nl=False, color=True)
-            if not (check or diff):
-                _write(Path(path), after)
-        except _UnreadableError as error:
-            tell(_name(path), str(error))
-            codes.append(Exit.INCOMPLETE)
-        except dragoman.RuleError as error:
-            codes.append(Exit.RULES)
-            show_diagnostics(error.diagnostics, error.sources, color)
+    paint = Painter(color=wants_color(color, sys.stdout)) if diff else None
+    results = [_format(path, write=not (check or diff), paint=paint, color=color) for path in paths]
+    changed = sum(one_changed for one_changed, _ in results)
+    codes = [code for _, code in results]
+    if STDIN not in paths:
+        left = sum(code is not Exit.OK for code in codes)
+        click.echo(_summary(len(paths), changed, left, written=not (check or diff)), file=sys.stderr)
     if check and changed:
         codes.append(Exit.FOUND)
-    if STDIN not in paths:
-        click.echo(_summary(len(paths), changed, written=not (check or diff)), file=sys.stderr)
     raise click.exceptions.Exit(worst(codes))
+
+
+def _format(path: str, *, write: bool, paint: Painter | None, color: ColorChoice) -> tuple[bool, Exit]:
+    """Lay out one file: write it, or show the change with `paint`; whether it changed, and how that ended."""
+    try:
+        before = _read(path)
+        after = dragoman.format_source(dragoman.SourceFile(_name(path), before))
+        if write and path == STDIN:
+            click.echo(after, nl=False)
+        elif write and after != before:
+            _write(Path(path), after)
+        elif paint and after != before:
+            click.echo("".join(_diff(path, before, after, paint)), nl=False, color=True)
+    except _UnreadableError as error:
+        tell(_name(path), str(error))
+        return False, Exit.INCOMPLETE
+    except dragoman.RuleError as error:
+        show_diagnostics(error.diagnostics, error.sources, color)
+        return False, Exit.RULES
+    return after != before, Exit.OK
 
 
 def _rule_files(given: Sequence[str]) -> Iterator[str]:
@@ -139,6 +141,7 @@ def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
         yield paint(line.rstrip("\n"), _DIFF_STYLES.get(line[0], "")) + (ending or "\n")
 
 
-def _summary(files: int, changed: int, *, written: bool) -> str:
+def _summary(files: int, changed: int, left: int, *, written: bool) -> str:
     verb = "changed" if written else "would change"
-    return f"{counted(files, 'file')}, {changed} {verb}"
+    skipped = f", {left} left as it is" if left else ""
+    return f"{counted(files, 'file')}, {changed} {verb}{skipped}"
