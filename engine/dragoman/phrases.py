@@ -15,6 +15,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeVar, overload
 
 from attrs import field, frozen
 
@@ -26,7 +28,11 @@ ROOT = 0
 NO_POSTING = -1
 WORD_BITS = 32
 
-MAX_KEPT = 200_000
+Default = TypeVar("Default")
+
+NO_HITS: Mapping[int, tuple[Hit, ...]] = MappingProxyType({})
+
+MAX_KEPT = 500_000
 """How many hits of a document are kept at a time; beyond, all are forgotten and found again."""
 
 
@@ -156,7 +162,7 @@ class LexiconHits:
     def __init__(self, table: PhraseTable, document: Document) -> None:
         self.table = table
         self.document = document
-        self._found: dict[int, dict[int, tuple[Hit, ...]]] = {}
+        self._found: dict[int, Mapping[int, tuple[Hit, ...]]] = {}
         self._kept = 0
 
     def hits(self, key: str) -> Mapping[int, tuple[Hit, ...]]:
@@ -179,11 +185,14 @@ class LexiconHits:
             self._found[start] = found
         return found
 
-    def _find(self, start: int) -> dict[int, tuple[Hit, ...]]:
+    def _find(self, start: int) -> Mapping[int, tuple[Hit, ...]]:
+        ends = self._walk(start)
+        if not ends:
+            return NO_HITS
         day = self.document.date
         lexicons = self.table.lexicons
         found: dict[int, list[Hit]] = {}
-        for end, postings in reversed(self._walk(start)):
+        for end, postings in reversed(ends):
             for key, entry_indexes in postings.items():
                 entries = lexicons[key].entries
                 holding = tuple(entry for index in sorted(entry_indexes) if (entry := entries[index]).holds_on(day))
@@ -228,6 +237,16 @@ class _HitsOfOne(Mapping[int, tuple[Hit, ...]]):
 
     def __getitem__(self, start: int) -> tuple[Hit, ...]:
         return self._hits.starting_at(start)[self._key]
+
+    @overload
+    def get(self, start: int) -> tuple[Hit, ...] | None: ...
+
+    @overload
+    def get(self, start: int, default: Default) -> tuple[Hit, ...] | Default: ...
+
+    def get(self, start: int, default: Default | None = None) -> tuple[Hit, ...] | Default | None:
+        """Asked for every token, so without the detour over KeyError."""
+        return self._hits.starting_at(start).get(self._key, default)
 
     def __iter__(self) -> Iterator[int]:
         for start in range(len(self._hits.document.starts)):

@@ -140,7 +140,7 @@ def reads(document: Document, start: int, end: int, tokens: tuple[str, ...]) -> 
     st.lists(PHRASES, max_size=4),
     st.sampled_from([None, "any", "s"]),
     st.lists(WORDS, max_size=10).map(" ".join),
-    st.sampled_from([3, 200_000]),
+    st.sampled_from([3, 500_000]),
 )
 def test_finds_what_comparing_finds(
     one: list[str], other: list[str], inflection: InflectionKind | None, text: str, kept: int
