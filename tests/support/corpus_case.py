@@ -71,7 +71,7 @@ def differences(case: Case, findings: Sequence[Finding]) -> list[str]:
     """What is not as a case expects it, in words; raises CaseError for a case that is not clear."""
     wanted = [_Wanted(case, one, _FINDING) for one in case.findings]
     found = [_described_finding(one) for one in findings]
-    if len(wanted) != len(found) or any(one.head() != (other["type"], *other["place"]) for one, other in zip(wanted, found, strict=True)):
+    if [one.head() for one in wanted] != [(one["type"], *one["place"]) for one in found]:
         return ["expected:", *map(str, wanted), "found:", *(f"  {one['type']}: {one['text']}" for one in found)]
     return [
         difference
