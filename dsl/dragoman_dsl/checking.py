@@ -18,6 +18,7 @@ from dragoman_dsl.syntax import Declaration, Name
 
 TYPES: frozenset[SymbolKind] = frozenset({"slot", "lexicon", "finding"})
 FINDINGS: frozenset[SymbolKind] = frozenset({"finding"})
+LEXICONS: frozenset[SymbolKind] = frozenset({"lexicon"})
 SLOTS: frozenset[SymbolKind] = frozenset({"slot"})
 SHARES: frozenset[SymbolKind] = frozenset({"share"})
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from dragoman_dsl import codes
-from dragoman_dsl.checking import Checked
+from dragoman_dsl.checking import LEXICONS, TYPES, Checked
 from dragoman_dsl.diagnostics import Edit
-from dragoman_dsl.program import Symbol
+from dragoman_dsl.names import Broken
+from dragoman_dsl.program import Symbol, SymbolKind
 from dragoman_dsl.source import Span
 from dragoman_dsl.suggest import did_you_mean, quoted_list
 from dragoman_dsl.syntax import Call, Compare, Expression, Path
@@ -20,37 +21,43 @@ from dragoman_dsl.walk import operands
 Functions = Mapping[str, tuple[int, int | None]]
 """The fewest and the most arguments of each function; None: any number."""
 
+_NONE: frozenset[SymbolKind] = frozenset()
+
 
 def check_expression(
     checked: Checked, expression: Expression, captures: Collection[str], functions: Functions | None
 ) -> None:
     """Report captures and functions that are not known.
 
-    An argument of a function may also name a slot, lexicon or finding (`recent(actor, 2)`), and so may
-    what stands behind `in` (`role in offices`).
+    An argument of a function may also name a slot, lexicon or finding (`recent(actor, 2)`), and
+    what stands behind `in` a lexicon.
     """
-    stack: list[tuple[Expression, bool]] = [(expression, False)]
+    stack: list[tuple[Expression, frozenset[SymbolKind]]] = [(expression, _NONE)]
     while stack:
-        one, may_be_symbol = stack.pop()
+        one, named = stack.pop()
         if isinstance(one, Path):
-            _check_path(checked, one, captures, may_be_symbol)
+            _check_path(checked, one, captures, named)
         elif isinstance(one, Call) and functions is not None:
             _check_call(checked, one, functions)
-        stack.extend((inner, _may_be_symbol(one, inner)) for inner in reversed(operands(one)))
+        if isinstance(one, Compare):
+            stack += [(one.right, LEXICONS if one.operator == "in" else _NONE), (one.left, _NONE)]
+        else:
+            stack.extend((inner, TYPES if isinstance(one, Call) else _NONE) for inner in reversed(operands(one)))
 
 
-def _may_be_symbol(outer: Expression, inner: Expression) -> bool:
-    """Whether a name in this place of an expression may be that of a slot, lexicon or finding."""
-    return isinstance(outer, Call) or (isinstance(outer, Compare) and outer.operator == "in" and inner is outer.right)
-
-
-def _check_path(checked: Checked, path: Path, captures: Collection[str], may_be_symbol: bool) -> None:
+def _check_path(checked: Checked, path: Path, captures: Collection[str], named: frozenset[SymbolKind]) -> None:
+    """A path begins with a capture, or is the name of a symbol where one may stand."""
     root = path.parts[0]
     if root in captures:
         return
-    if may_be_symbol and isinstance(checked.names.find(checked.module, ".".join(path.parts)), Symbol):
-        return
-    unknown_capture(checked, root, Span(path.span.path, path.span.start, path.span.start + len(root)), captures)
+    found = checked.names.find(checked.module, ".".join(path.parts)) if named else None
+    if isinstance(found, Broken):
+        checked.broken.append((found, path.span))
+    elif isinstance(found, Symbol) and found.kind in named:
+        checked.needs.setdefault(found.id, path.span)
+    else:
+        span = Span(path.span.path, path.span.start, path.span.start + len(root))
+        unknown_capture(checked, root, span, captures)
 
 
 def unknown_capture(checked: Checked, name: str, span: Span, captures: Collection[str]) -> None:

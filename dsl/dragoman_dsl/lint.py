@@ -34,7 +34,7 @@ from dragoman_dsl.syntax import (
 )
 from dragoman_dsl.walk import expressions_of, paths_of, templates_of, type_uses, walk
 
-BUILT_IN_PARTS = frozenset({"text", "value", "type", "start", "end", "refers_to"})
+BUILT_IN_PARTS = frozenset({"text", "value", "type", "start", "end"})
 """What any capture has behind the dot, beside its sub-fields and attributes."""
 
 

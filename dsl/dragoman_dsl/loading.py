@@ -231,7 +231,8 @@ class _Loader:
     def _pack(self, use: Use) -> Path:
         found = self._find_pack(use.target) if self._find_pack else None
         if found is not None:
-            return found.resolve()
+            self._roots.append(found.resolve())
+            return self._roots[-1]
         if self._std is not None and use.target == self._std.name:
             return self._std.resolve()
         packs = [one.name for one in self._std.parent.iterdir() if one.is_dir()] if self._std else []

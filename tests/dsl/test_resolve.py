@@ -139,6 +139,18 @@ def test_a_link_that_leads_outside_is_refused(project: Path, tmp_path: Path) -> 
     assert not load_program([project / "main.dgm"], allowed_roots=[tmp_path]).errors
 
 
+def test_a_shipped_pack_reads_the_files_beside_it(project: Path, std: Path) -> None:
+    pack = std.parent / "news"
+    pack.mkdir()
+    write(pack, rules='lexicon cues from "cues.txt"\nrule said: "{cues}"')
+    (pack / "cues.txt").write_text("said\n")
+    write(project, main="use news")
+    program = load_program([project / "main.dgm"], std=std, find_pack=lambda name: pack if name == "news" else None)
+    assert not program.diagnostics
+    assert [rule.id for rule in program.rules] == ["news.said"]
+    assert "news/rules.dgm" in program.sources
+
+
 def test_a_missing_entry_is_a_diagnostic_without_a_place(project: Path) -> None:
     write(project, officials='slot a: "x"')
     program = load_program([project / "oficials.dgm"])
@@ -216,6 +228,15 @@ qualifier q on A | b:
     assert program.findings["a.A"].gives_way == ()
     assert [rule.name for rule in program.rules] == ["a"]
     assert [one.on for one in program.qualifiers] == [("a.A",)]
+
+
+def test_expressions_may_name_a_lexicon_behind_in_and_types_as_arguments(std: Path) -> None:
+    rules = 'lexicon states: China\nrule a:\n    "<who: phrase> met"\n    where who in states and who {}\n'
+    assert not from_text(rules.format("in [who]"), std).diagnostics
+    assert codes(from_text(rules.format("== states"), std)) == ["E205"]
+    assert codes(from_text(rules.format("in person"), std)) == ["E205"]
+    assert not from_text('reference a -> actor:\n    "both" means recent(actor, 2)', std).diagnostics
+    assert codes(from_text(rules.replace("China", '""').format("in [who]"), std))[1:] == ["E224"]
 
 
 # --- fields ----------------------------------------------------------------------------------
