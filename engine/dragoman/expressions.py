@@ -277,7 +277,7 @@ def _compare(operator: Operator, left: Operand, right: Operand, scope: Scope) ->
 def _is_in(item: Operand, container: Operand, scope: Scope) -> bool:
     if isinstance(container, Lexicon):
         text = text_of(item)
-        return text is not None and bool(container.find(text, scope.date))
+        return text is not None and any(True for _ in container.find(text, scope.date))
     if isinstance(container, tuple):
         return any(_equal(item, other) for other in container)
     return False

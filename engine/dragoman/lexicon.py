@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
@@ -73,18 +73,19 @@ class Lexicon:
     entries: tuple[Entry, ...] = field(repr=False)
     inflection: InflectionKind | None = None
 
-    def find(self, text: str, day: datetime.date | None = None) -> tuple[Entry, ...]:
+    def find(self, text: str, day: datetime.date | None = None) -> Iterator[Entry]:
         """The entries that the whole text is a spelling of, in order, that hold on the day.
 
         Compared as in templates: token by token, with smart case and folded quotation marks.
 
-        >>> Lexicon("kinds", "kinds", (Entry("Treaty"), Entry("treaty"))).find("treaty")
-        (Entry(phrase='treaty', attributes=mappingproxy({}), valid_from=None, valid_to=None),)
+        >>> kinds = Lexicon("kinds", "kinds", (Entry("Treaty"), Entry("treaty")))
+        >>> [entry.phrase for entry in kinds.find("treaty")], [entry.phrase for entry in kinds.find("Treaty")]
+        (['treaty'], ['Treaty', 'treaty'])
         """
         tokens = _exact(split_tokens(text))
         indexes = self._by_folded_text.get(_folded_text(tokens), ())
         entries = (self.entries[index] for index in indexes)
-        return tuple(entry for entry in entries if entry.holds_on(day) and self._reads(entry, tokens))
+        return (entry for entry in entries if entry.holds_on(day) and self._reads(entry, tokens))
 
     def _reads(self, entry: Entry, tokens: tuple[str, ...]) -> bool:
         """Whether one of the spellings of an entry is these tokens, which fold to the same text."""

@@ -164,6 +164,7 @@ class LexiconHits:
         self.document = document
         self._found: dict[int, Mapping[int, tuple[Hit, ...]]] = {}
         self._kept = 0
+        self._views = {key: _HitsOfOne(self, number) for key, number in table.keys.items()}
 
     def hits(self, key: str) -> Mapping[int, tuple[Hit, ...]]:
         """The hits of the lexicon with this key by the token they begin with, the longest first;
@@ -171,7 +172,7 @@ class LexiconHits:
 
         Raises KeyError for a key that the table does not have.
         """
-        return _HitsOfOne(self, self.table.keys[key])
+        return self._views[key]
 
     def starting_at(self, start: int) -> Mapping[int, tuple[Hit, ...]]:
         """The hits that begin at a token, by the number of their lexicon's key."""
