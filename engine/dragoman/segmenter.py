@@ -140,14 +140,14 @@ def split_sentences(
     stops = {token for token in set(exact) if token in _STOPS or (token[-1] == "." and len(token) > 1)}
     places = [index for index, token in enumerate(exact) if token in stops]
     firsts: list[int] = []
-    place = 0
+    place = behind = 0
     for begin, limit in paragraphs:
         first = begin
         firsts.append(first)
         while place < len(places) and places[place] < limit:
             stop = places[place]
             place += 1
-            if stop < first:
+            if stop < behind:
                 continue
             behind = reader.closed(stop, limit)
             if behind < limit and reader.is_end(first, stop, behind, limit):

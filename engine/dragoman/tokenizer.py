@@ -211,11 +211,14 @@ def _next_visible(shape: str, at: int) -> int | None:
     return None if end == len(shape) or shape.count("\n", at, end) > 1 else end
 
 
-def _is_initial(shape: str, stop: int) -> bool:
+def _is_initial(shape: str, start: int, stop: int) -> bool:
     """Whether the stop behind a single capital makes it an initial, not the end of a sentence.
 
-    It does where a word follows that does not look like the start of the next sentence.
+    It does where a word follows that does not look like the start of the next sentence, and where
+    it is all there is (an entry of a lexicon).
     """
+    if start == 0 and stop + 1 == len(shape):
+        return True
     after = _next_visible(shape, stop + 1)
     if after is None or (after == stop + 1 and shape[after] not in _ALNUM_SET and shape[after] not in ",-"):
         return False
@@ -224,12 +227,14 @@ def _is_initial(shape: str, stop: int) -> bool:
 
 
 def _owns_stop(shape: str, start: int, stop: int) -> bool:
-    """Whether the stop belongs to the word before it."""
+    """Whether the stop belongs to the word before it, which it does to a known one that is all there is."""
     word = shape[start:stop]
     if word in ENGLISH.kept:
         return True
     if word not in ENGLISH.kept_before_more:
         return False
+    if start == 0 and stop + 1 == len(shape):
+        return True
     after = _next_visible(shape, stop + 1)
     return after is not None and (shape[after] in "0123456789" or shape[after].islower() or shape[stop + 1] == ",")
 
@@ -262,4 +267,4 @@ def tokenize(text: str) -> tuple[list[int], list[int]]:
 
 
 def _stop_stays(shape: str, start: int, stop: int, group: int) -> bool:
-    return _is_initial(shape, stop) if group == _INITIAL else _owns_stop(shape, start, stop)
+    return _is_initial(shape, start, stop) if group == _INITIAL else _owns_stop(shape, start, stop)
