@@ -82,18 +82,19 @@ def _extended(draft: Draft, reading: Reading) -> Draft:
         for extend in rule.extends:
             origin = draft.captures(extend.origin)
             if origin:
-                passage = _passage(draft, origin[0], extend, reading)
+                passage = _passage(origin[0], extend, reading)
                 draft = evolve(draft, fields={**draft.fields, extend.field: passage})
     return draft
 
 
-def _passage(draft: Draft, origin: Capture, extend: ExtendProgram, reading: Reading) -> Capture:
+def _passage(origin: Capture, extend: ExtendProgram, reading: Reading) -> Capture:
     """From the start of a capture to the end of the last whole sentence before one in which a finding
     of the stopping types starts."""
     document = reading.document
     sentences = document.sentences
-    current = _index_of(sentences, draft.tokens[0])
-    last = _last_sentence(extend, current, draft.tokens[0], reading)
+    token = document.token_range(origin.start, origin.end)[1] - 1
+    current = _index_of(sentences, token)
+    last = _last_sentence(extend, current, token, reading)
     starting = {_index_of(sentences, other.tokens[0]) for type_ in extend.until for other in reading.kept[type_]}
     end = current
     while end < last and end + 1 not in starting:

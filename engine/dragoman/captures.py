@@ -35,7 +35,11 @@ class Taken:
 
 @define
 class _Collector:
-    """A capture or a slot that is still open, and what has been found inside it."""
+    """A capture or a slot that is still open, and what has been found inside it.
+
+    `rows` are those of the lexicon entries that it begins with; they are its own if it ends with them,
+    at `rows_end`.
+    """
 
     start: int
     open_event: Open | None = None
@@ -47,6 +51,7 @@ class _Collector:
     type: str = INLINE
     value: Value = None
     rows: tuple[Mapping[str, Value], ...] = ()
+    rows_end: int = -1
 
     def add(self, event: Open, capture: Capture) -> None:
         """Keep a capture under its name; a further part is joined to the one before."""
@@ -163,7 +168,7 @@ class _Replay:
             text=" … ".join(part.text for part in parts),
             type=done.type,
             value=done.value,
-            attributes=done.rows,
+            attributes=done.rows if done.rows_end == end else (),
             fields=done.finished_fields(),
             parts=parts if len(parts) > 1 else (),
         )
@@ -188,6 +193,8 @@ class _Replay:
         if slot.open_:
             self.regions.extend(self.scope.token_ranges(done.start, at))
         owner = self.stack[-1]
+        if owner.start == done.start and done.rows_end == at:
+            owner.rows, owner.rows_end = done.rows, at
         if not done.keep or owner.open_event is None:
             return
         owner.type = slot.name
@@ -230,28 +237,30 @@ class _Replay:
                             owner.lists.add(field)
 
     def entries(self, name: str, captured: bool, hit: Hit, at: int) -> None:
-        """Lexicon entries give their rows to the innermost capture that begins with them."""
+        """Lexicon entries give their rows to the innermost capture or slot that begins with them."""
         owner = self.stack[-1]
-        if owner.open_event is None or owner.start != at or not isinstance(hit.what, tuple):
+        if owner.start != at or not isinstance(hit.what, tuple):
             return
-        if captured:
+        if captured and owner.open_event is not None:
             owner.type = name
         day = self.scope.document.date
         rows = (entry.attributes_on(day) for entry in hit.what)
-        owner.rows = tuple(row for row in rows if row)
+        owner.rows, owner.rows_end = tuple(row for row in rows if row), hit.end
 
     def whole(self, slot: SlotProgram, captured: bool, hit: Hit, at: int) -> None:
         """A whole slot was read beforehand, in the scope that it was found in: read it again here."""
         assert isinstance(hit.what, WholeMatch)
         inner = _Replay(hit.what.scope, self.rulebook)
-        inner.stack = [_Collector(0), _Collector(hit.what.match.start, slot=slot, keep=True)]
-        inner.stack[0].open_event = Open("")
+        start, end, _ = hit.what.match
+        result = _Collector(start, open_event=Open(""))
+        inner.stack = [result, _Collector(start, slot=slot)]
         inner.run(hit.what.match)
-        inner.leave(hit.what.match.end)
+        inner.leave(end)
         self.regions.extend(inner.regions)
         owner = self.stack[-1]
+        if owner.start == at and result.rows_end == end:
+            owner.rows, owner.rows_end = result.rows, hit.end
         if captured and owner.open_event is not None:
-            result = inner.stack[0]
             owner.type, owner.value = result.type, result.value
             owner.lists |= result.lists
             for name, kept in result.fields.items():

@@ -21,7 +21,7 @@ from dragoman.draft import Draft
 from dragoman.finding import Capture, FieldValue, Notice, Value
 from dragoman.matcher.reference import Hit, Match, ReferenceMatcher
 from dragoman.overlap import consolidate
-from dragoman.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, TemplateProgram
+from dragoman.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
 from dragoman.scope import Scope
 
 SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
@@ -160,27 +160,36 @@ class Reading:
 
     def _share(self, scope: Scope) -> Iterator[Scope]:
         matcher = self.matcher(scope)
+        most = self.rulebook.limits.max_shares
+        count = 0
         for number, share in enumerate(self.rulebook.shares):
             joints = matcher.joints(number)
-            if not joints:
-                continue
-            subjects = self._subjects(matcher, share.subject, set(matcher.marked_starts(share.before)))
-            for _, joint in joints:
-                start, end = max(
-                    (one for one in subjects if one[1] < joint), key=lambda one: (one[1], -one[0]), default=(0, 0)
-                )
-                if end:
-                    (subject,) = scope.token_ranges(start, end)
-                    rest = tuple(scope.token_ranges(joint, len(scope)))
-                    yield Scope(self.document, (subject, *rest), scope.kind, scope.depth, end - start, scope)
+            subjects = self._subjects(matcher, share) if joints else {}
+            ends = sorted(subjects)
+            for before, joint in joints:
+                nearest = bisect_right(ends, before) - 1
+                if nearest < 0:
+                    continue
+                if count == most:
+                    self._notice_shares(scope)
+                    return
+                count += 1
+                start, end = subjects[ends[nearest]], ends[nearest]
+                pieces = (*scope.token_ranges(start, end), *scope.token_ranges(joint, len(scope)))
+                yield Scope(self.document, pieces, scope.kind, scope.depth, end - start, scope)
 
-    def _subjects(self, matcher: ReferenceMatcher, subject: int, before: set[int]) -> list[TokenRange]:
-        """Matches of a share's subject that its predicate follows at once."""
-        automaton = self.rulebook.markers[subject]
-        found: list[TokenRange] = []
-        for start in matcher.marked_starts(subject):
-            found.extend((start, end) for end in matcher.ends(automaton, start) if end in before)
-        return found
+    @staticmethod
+    def _subjects(matcher: ReferenceMatcher, share: ShareProgram) -> dict[int, int]:
+        """Where the subjects of a share end, that its predicate follows at once, and where they start:
+        of several with one end the longest."""
+        followed = set(matcher.marked_starts(share.before))
+        return {end: start for end, start in matcher.earliest_starts(share.subject).items() if end in followed}
+
+    def _notice_shares(self, scope: Scope) -> None:
+        most = self.rulebook.limits.max_shares
+        message = f"a {scope.kind} goes on with an earlier subject more than {most:,} times (max_shares)"
+        start, end = self.document.starts[scope.tokens[0]], self.document.ends[scope.tokens[-1]]
+        self.notices.append(Notice(self.document.id, message, start, end, limit="max_shares"))
 
     # --- stages -------------------------------------------------------------------------------------
 

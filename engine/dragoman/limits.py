@@ -43,6 +43,8 @@ class Limits:
     """Tokens of one scope; a longer one is cut there."""
     max_matches: int = 10_000
     """Matches of one `select all` rule in one scope."""
+    max_shares: int = 100
+    """Places in one scope where a verb phrase goes on with an earlier subject (`share`)."""
     max_nesting: int = 4
     """Depth to which the content of open slots is searched."""
     max_text: int = 100_000_000

@@ -7,6 +7,7 @@ where its partner lies inside.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 SEPARATORS = frozenset([".", ",", ";", ":", "!", "?", "...", "…", "-"])
@@ -31,20 +32,23 @@ def trimmed_end(tokens: Sequence[str], start: int, end: int) -> int:
     >>> trimmed_end(["he", "said", '"', "yes", ".", '"', "."], 2, 7)
     6
     """
+    counts: Counter[str] | None = None
     while end > start:
         last = tokens[end - 1]
-        if last in SEPARATORS or _lacks_partner(tokens, start, end):
-            end -= 1
-        else:
-            break
+        if last not in SEPARATORS:
+            if last not in QUOTES and last not in CLOSERS:
+                break
+            counts = counts or Counter(tokens[start:end])
+            if not _lacks_partner(last, counts):
+                break
+        if counts:
+            counts[last] -= 1
+        end -= 1
     return end
 
 
-def _lacks_partner(tokens: Sequence[str], start: int, end: int) -> bool:
-    last = tokens[end - 1]
-    inside = tokens[start:end]
-    if last in QUOTES:
-        return inside.count(last) % 2 == 1
-    if last in CLOSERS:
-        return inside.count(last) > inside.count(CLOSERS[last])
-    return False
+def _lacks_partner(mark: str, counts: Counter[str]) -> bool:
+    """Whether a quotation mark or closing bracket is one too many."""
+    if mark in QUOTES:
+        return counts[mark] % 2 == 1
+    return counts[mark] > counts[CLOSERS[mark]]

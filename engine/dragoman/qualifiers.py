@@ -7,7 +7,7 @@ set one key, the first whose cue is there wins.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from dragoman import expressions, values
 from dragoman.captures import plain_value
@@ -68,24 +68,31 @@ def _reach(item: QualifierItem, matcher: ReferenceMatcher) -> int:
 
 
 def _cue_before(item: QualifierItem, start: int, matcher: ReferenceMatcher) -> bool:
-    """A cue that ends at most `within` tokens before `start`, with no terminator from there on."""
-    low = start - _reach(item, matcher)
-    ends = [end for end in matcher.marked_ends(item.cue) if low <= end <= start]
-    return any(not _stopped(item, end, start, matcher) for end in reversed(ends))
+    """A cue that ends at most `within` tokens before `start`, with no terminator from there on.
+
+    The nearest one decides: what stops it stops those further away.
+    """
+    ends = matcher.marked_ends(item.cue)
+    index = bisect_right(ends, start) - 1
+    if index < 0 or ends[index] < start - _reach(item, matcher):
+        return False
+    return not _stopped(item, ends[index], start, matcher)
 
 
 def _cue_after(item: QualifierItem, end: int, matcher: ReferenceMatcher) -> bool:
     """A cue that begins at most `within` tokens behind `end`, with no terminator before it."""
-    high = end + _reach(item, matcher)
-    starts = [start for start in matcher.marked_starts(item.cue) if end <= start <= high]
-    return any(not _stopped(item, end, start, matcher) for start in starts)
+    starts = matcher.marked_starts(item.cue)
+    index = bisect_left(starts, end)
+    if index == len(starts) or starts[index] > end + _reach(item, matcher):
+        return False
+    return not _stopped(item, end, starts[index], matcher)
 
 
 def _cue_inside(item: QualifierItem, start: int, end: int, matcher: ReferenceMatcher) -> bool:
     """A cue that lies between `start` and `end`."""
-    automaton = matcher.rulebook.markers[item.cue]
-    starts = (at for at in matcher.marked_starts(item.cue) if start <= at < end)
-    return any(cue_end <= end for at in starts for cue_end in matcher.ends(automaton, at))
+    starts = matcher.marked_starts(item.cue)
+    inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+    return any((matcher.nearest_end(item.cue, at) or end + 1) <= end for at in inside)
 
 
 def _stopped(item: QualifierItem, low: int, high: int, matcher: ReferenceMatcher) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT / folder) for folder in ("tests/support", "engine", "dsl")]
 
-from re2_judge import Difference, judge
+from re2_judge import Difference, judge  # noqa: E402 - the path comes first
 
 PATTERNS, TEXTS = 100, 25
 """In one round."""

@@ -109,13 +109,20 @@ class TemplateLowering:
             case syntax.AnyToken():
                 return ir.Take(ir.AnyToken())
             case syntax.Gap(least, most):
-                return ir.any_tokens(least or 0, GAP if most is None else most)
+                return self._gap(least, most, at_least=0)
             case syntax.Regex(pattern, span):
                 return self._regex(pattern, span)
             case syntax.Edge(side):
                 return ir.Edge(side)
             case _:
                 return self._option(item, None, glued_left, glued_right)
+
+    @staticmethod
+    def _gap(least: int | None, most: int | None, at_least: int) -> Node:
+        """A gap: up to `GAP` tokens where no bound is given; `{3,}` goes as far as the scope."""
+        if least is None and most is None:
+            most = GAP
+        return ir.any_tokens(max(least or 0, at_least), most)
 
     def _option(self, option: Pattern, inflection: Inflection | None, glued_left: bool, glued_right: bool) -> Node:
         items = option.items if isinstance(option, syntax.Sequence) else (option,)
@@ -163,8 +170,7 @@ class TemplateLowering:
             symbol = self._symbol(type_.name)
             return ir.Take(self._step(symbol, None, captured=True, span=type_.span))
         if isinstance(type_.pattern, syntax.Gap):
-            gap = type_.pattern
-            return ir.any_tokens(max(gap.least or 0, 1), GAP if gap.most is None else gap.most)
+            return self._gap(type_.pattern.least, type_.pattern.most, at_least=1)
         body = self._pattern(type_.pattern)
         if body.nullable:
             self.diagnostics.append(codes.NULLABLE_CAPTURE(type_.span))

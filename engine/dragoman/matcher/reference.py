@@ -18,7 +18,7 @@ context templates mark, where `until` stops a slot, and the matches of `whole` s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from attrs import field, frozen
@@ -70,14 +70,14 @@ class Hits(Protocol):
 class Frame:
     """An automaton at work, and the position at which its caller waits.
 
-    Slots inside have room up to `bound`. `end` is where the automaton must end, if that is fixed.
-    Nothing is taken beyond `limit`, since from there the end that is wanted could not be reached.
+    Slots inside have room up to `bound`. `ends` are the places where the automaton may end, if they
+    are fixed. Nothing is taken beyond `limit`, since from there no such end could be reached.
     """
 
     automaton: Automaton = field(repr=False)
     bound: int
     limit: int
-    end: int | None = None
+    ends: frozenset[int] | None = None
     slot: SlotProgram | None = field(default=None, repr=False)
     caller: Frame | None = None
     position: int = START
@@ -144,11 +144,20 @@ class ReferenceMatcher:
 
     def ends(self, automaton: Automaton, start: int) -> list[int]:
         """Every place where a match from a start can end, in the order tried."""
-        return self._ends([Node(self._root(automaton, len(self.scope)), START, start)])
+        return list(self._ends(automaton, (start,)))
+
+    def nearest_end(self, marker: int, start: int) -> int | None:
+        """The first place where a match of a marker from a start can end."""
+        root = self._root(self.rulebook.markers[marker], len(self.scope))
+        return self._work_out(Node(root, START, start), "shortest")
+
+    def earliest_starts(self, marker: int) -> dict[int, int]:
+        """For every place where a match of a marker ends, the first start from which one ends there."""
+        return self._ends(self.rulebook.markers[marker], range(len(self.scope)))
 
     def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
         """The match tried first of those that end at a given place."""
-        return self._read(self._root(automaton, len(self.scope), end), start)
+        return self._read(self._root(automaton, len(self.scope), frozenset((end,))), start)
 
     def _read(self, root: Frame, start: int) -> Match | None:
         """Depth first over the ways on, in order, never twice into a node that failed."""
@@ -210,22 +219,24 @@ class ReferenceMatcher:
                     ends.append(known)
         return best[origin]
 
-    def _ends(self, origins: Sequence[Node]) -> list[int]:
-        """Every place where a match from one of these nodes can end, in the order first reached."""
-        seen: set[Node] = set(origins)
-        ends: dict[int, None] = {}
-        for origin in origins:
-            choices = [self._moves(origin)]
+    def _ends(self, automaton: Automaton, starts: Iterable[int]) -> dict[int, int]:
+        """Every place where a match from one of these starts can end, in the order first reached, with
+        the start from which it was."""
+        root = self._root(automaton, len(self.scope))
+        seen: set[Node] = set()
+        ends: dict[int, int] = {}
+        for start in starts:
+            choices = [self._moves(Node(root, START, start))]
             while choices:
                 move = next(choices[-1], None)
                 if move is None:
                     choices.pop()
                 elif move.kind == "accept":
-                    ends.setdefault(move.node.at)
+                    ends.setdefault(move.node.at, start)
                 elif move.node not in seen:
                     seen.add(move.node)
                     choices.append(self._moves(move.node))
-        return list(ends)
+        return ends
 
     # --- the ways on from a node ----------------------------------------------------------------
 
@@ -238,7 +249,7 @@ class ReferenceMatcher:
                 continue
             if way.target != ACCEPT:
                 yield from self._take(frame, way, automaton.steps[way.target], at)
-            elif frame.end is None or at == frame.end:
+            elif frame.ends is None or at in frame.ends:
                 if frame.caller is None:
                     yield Move("accept", node, way)
                 else:
@@ -287,7 +298,7 @@ class ReferenceMatcher:
             bound = len(self.scope)
             if slot.has_end and (bound := self._slot_end(slot, at, bound) or at) != at + 1:
                 return False
-            return self._read(self._root(slot.automaton, bound, at + 1), at) is not None
+            return self._read(self._root(slot.automaton, bound, frozenset((at + 1,))), at) is not None
         return any(hit.end == at + 1 for hit in self._step_hits(step, at))
 
     def _step_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit, at: int) -> Sequence[Hit]:
@@ -302,11 +313,12 @@ class ReferenceMatcher:
 
     # --- frames ---------------------------------------------------------------------------------
 
-    def _root(self, automaton: Automaton, bound: int, end: int | None = None) -> Frame:
-        key = (id(automaton), bound, end)
+    def _root(self, automaton: Automaton, bound: int, ends: frozenset[int] | None = None) -> Frame:
+        key = (id(automaton), bound, ends)
         frame = self._frames.get(key)
         if frame is None:
-            frame = self._frames[key] = Frame(automaton, bound, bound if end is None else end, end)
+            limit = bound if ends is None else max(ends, default=0)
+            frame = self._frames[key] = Frame(automaton, bound, limit, ends)
         return frame
 
     def _call(self, caller: Frame, position: int, slot: SlotProgram, at: int) -> Frame | None:
@@ -324,7 +336,8 @@ class ReferenceMatcher:
         frame = self._frames.get(key)
         if frame is None:
             limit = min(bound, caller.limit)
-            frame = self._frames[key] = Frame(slot.automaton, bound, limit, end, slot, caller, position)
+            ends = None if end is None else frozenset((end,))
+            frame = self._frames[key] = Frame(slot.automaton, bound, limit, ends, slot, caller, position)
         return frame
 
     # --- what is true of the whole scope --------------------------------------------------------
@@ -345,10 +358,8 @@ class ReferenceMatcher:
         """Every place where a match of a marker begins."""
         found = self._marked_starts.get(marker)
         if found is None:
-            root = self._root(self.rulebook.markers[marker], len(self.scope))
-            found = tuple(
-                at for at in range(len(self.scope)) if self._work_out(Node(root, START, at), "shortest") is not None
-            )
+            places = range(len(self.scope))
+            found = tuple(at for at in places if self.nearest_end(marker, at) is not None)
             self._marked_starts[marker] = found
         return found
 
@@ -356,22 +367,20 @@ class ReferenceMatcher:
         """Every place where a match of a marker ends."""
         found = self._marked_ends.get(marker)
         if found is None:
-            root = self._root(self.rulebook.markers[marker], len(self.scope))
-            found = tuple(sorted(self._ends([Node(root, START, at) for at in range(len(self.scope))])))
-            self._marked_ends[marker] = found
+            found = self._marked_ends[marker] = tuple(sorted(self.earliest_starts(marker)))
         return found
 
     def joints(self, share: int) -> list[tuple[int, int]]:
         """Where a `share` goes on: the places where what comes `after` the predicate begins and ends,
         with `before` following at its end. The first end tried counts."""
         program = self.rulebook.shares[share]
-        followed = set(self.marked_starts(program.before))
-        automaton = self.rulebook.markers[program.after]
+        followed = frozenset(self.marked_starts(program.before))
+        root = self._root(self.rulebook.markers[program.after], len(self.scope), followed)
         found = []
         for start in self.marked_starts(program.after):
-            end = next((end for end in self.ends(automaton, start) if end in followed), None)
-            if end is not None:
-                found.append((start, end))
+            match = self._read(root, start)
+            if match is not None:
+                found.append((start, match.end))
         return found
 
     def _slot_end(self, slot: SlotProgram, at: int, bound: int) -> int | None:
@@ -434,7 +443,8 @@ class ReferenceMatcher:
             end = self._slot_end(slot, at, bound)
             if end is None:
                 return None
-        return self._best_match(self._root(slot.automaton, end or bound, end), at, "longest")
+        ends = None if end is None else frozenset((end,))
+        return self._best_match(self._root(slot.automaton, end or bound, ends), at, "longest")
 
 
 def _any_between(places: tuple[int, ...], low: int, high: int) -> bool:
