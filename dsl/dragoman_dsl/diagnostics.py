@@ -81,9 +81,7 @@ class Code:
     ) -> Diagnostic:
         """Make a diagnostic of this kind at a place; `help` replaces the declared help."""
         chosen = help if help is not None else self.help and self.help.format(**values)
-        return Diagnostic(
-            self.code, self.severity, self.message.format(**values), span, tuple(labels), chosen, edit
-        )
+        return Diagnostic(self.code, self.severity, self.message.format(**values), span, tuple(labels), chosen, edit)
 
 
 class RuleError(Exception):

@@ -142,9 +142,7 @@ def fields_to_dict(fields: Mapping[str, FieldValue]) -> dict[str, Any]:
 def fields_from_dict(data: Mapping[str, Any]) -> dict[str, FieldValue]:
     """The inverse of `fields_to_dict`."""
     return {
-        name: tuple(Capture.from_dict(item) for item in one)
-        if isinstance(one, list)
-        else Capture.from_dict(one)
+        name: tuple(Capture.from_dict(item) for item in one) if isinstance(one, list) else Capture.from_dict(one)
         for name, one in data.items()
     }
 
