@@ -40,14 +40,14 @@ class Glued:
 
 
 def split_literals(
-    items: Sequence[Pattern], *, glued_left: bool = False, glued_right: bool = False
+    items: Sequence[Pattern], *, left: str = "", right: str = ""
 ) -> tuple[dict[int, tuple[LiteralToken, ...]], tuple[Glued, ...]]:
     """The tokens of each literal among the items of a sequence, by its index, and what is wrong.
 
-    `glued_left` and `glued_right` tell whether something stands right before the first and right
-    behind the last item. A token made of several literals counts for the first of them.
+    `left` and `right` are what is glued to the first and to the last item (see `text_of`). A token made of
+    several literals counts for the first of them.
     """
-    text, ranges = _laid_out(items, glued_left, glued_right)
+    text, ranges = _laid_out(items, left, right)
     tokens: dict[int, list[LiteralToken]] = {i: [] for i, one in enumerate(items) if isinstance(one, Literal_)}
     glued: list[Glued] = []
     starts, ends = tokenize(text)
@@ -67,25 +67,32 @@ def split_literals(
     return {index: tuple(found) for index, found in tokens.items()}, tuple(glued)
 
 
+def text_of(item: Pattern) -> str:
+    """What an item looks like to its neighbours: a literal as it is, anything else as a word."""
+    if isinstance(item, Literal_):
+        return item.text
+    return " " if isinstance(item, Edge) else STAND_IN
+
+
 def _sticks_out(start: int, end: int, ranges: dict[int, tuple[int, int]], literals: list[int]) -> bool:
-    """Whether a token goes over the edge of its literals, into a stand-in beside the sequence."""
+    """Whether a token goes over the edge of its literals, into what stands beside the sequence."""
     return start < ranges[literals[0]][0] or end > ranges[literals[-1]][1]
 
 
-def _laid_out(items: Sequence[Pattern], glued_left: bool, glued_right: bool) -> tuple[str, dict[int, tuple[int, int]]]:
+def _laid_out(items: Sequence[Pattern], left: str, right: str) -> tuple[str, dict[int, tuple[int, int]]]:
     """The sequence as text with stand-ins, and the range of each item in it."""
-    pieces = [STAND_IN if glued_left else ""]
+    pieces = [left]
     length = len(pieces[0])
     ranges: dict[int, tuple[int, int]] = {}
     for index, item in enumerate(items):
         if index and items[index - 1].span.end != item.span.start:
             pieces.append(" ")
             length += 1
-        piece = item.text if isinstance(item, Literal_) else " " if isinstance(item, Edge) else STAND_IN
+        piece = text_of(item)
         ranges[index] = (length, length + len(piece))
         pieces.append(piece)
         length += len(piece)
-    pieces.append(STAND_IN if glued_right else "")
+    pieces.append(right)
     return "".join(pieces), ranges
 
 

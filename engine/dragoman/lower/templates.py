@@ -13,7 +13,7 @@ from attrs import Factory, define, evolve, frozen
 from dragoman import ir
 from dragoman.ir import Node
 from dragoman.limits import Limits
-from dragoman.lower.literals import LiteralToken, split_literals, word
+from dragoman.lower.literals import LiteralToken, split_literals, text_of, word
 from dragoman.rulebook import SlotProgram
 from dragoman.token_regex import TokenRegex, TokenRegexError
 from dragoman_dsl import codes, syntax
@@ -69,30 +69,36 @@ class TemplateLowering:
     def _pattern(self, pattern: Pattern) -> Node:
         return self._sequence(pattern.items if isinstance(pattern, syntax.Sequence) else (pattern,))
 
-    def _sequence(self, items: Sequence[Pattern], *, glued_left: bool = False, glued_right: bool = False) -> Node:
-        tokens, glued = split_literals(items, glued_left=glued_left, glued_right=glued_right)
+    def _sequence(self, items: Sequence[Pattern], *, left: str = "", right: str = "") -> Node:
+        tokens, glued = split_literals(items, left=left, right=right)
         self.diagnostics.extend(codes.GLUED_LITERAL(one.span, text=one.text) for one in glued)
         nodes: list[Node] = []
         for index, item in enumerate(items):
             if isinstance(item, syntax.Literal_):
                 nodes.extend(self._literal(token, item.span) for token in tokens[index])
             else:
-                left = self._touches(items, index - 1, index) if index else glued_left
-                right = self._touches(items, index, index + 1) if index + 1 < len(items) else glued_right
-                nodes.append(self._item(item, left, right))
+                before = self._glued(items, index, index - 1) if index else left
+                behind = self._glued(items, index, index + 1) if index + 1 < len(items) else right
+                nodes.append(self._item(item, before, behind))
         return ir.sequence(nodes)
 
     @staticmethod
-    def _touches(items: Sequence[Pattern], one: int, other: int) -> bool:
-        return items[one].span.end == items[other].span.start
+    def _glued(items: Sequence[Pattern], index: int, neighbour: int) -> str:
+        """What a neighbour of an item looks like, if the two touch."""
+        first, second = sorted((index, neighbour))
+        touch = items[first].span.end == items[second].span.start
+        return text_of(items[neighbour]) if touch else ""
 
     def _literal(self, token: LiteralToken, span: Span) -> Node:
         found = word(token)
-        if not all(found.texts):
+        if not found.texts:
+            why = "English has no such form of it"
+            self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}~{token.inflection}`", why=why))
+        elif not all(found.texts):
             self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}`", why="no token reads like this"))
         return ir.Take(found)
 
-    def _item(self, item: Pattern, glued_left: bool, glued_right: bool) -> Node:
+    def _item(self, item: Pattern, left: str, right: str) -> Node:
         match item:
             case syntax.Variable(name, span):
                 return self._variable(name, span)
@@ -101,11 +107,11 @@ class TemplateLowering:
             case syntax.Reference():
                 return self._reference(item)
             case syntax.Group(options, _, inflection):
-                return ir.choice([self._option(one, inflection, glued_left, glued_right) for one in options])
+                return ir.choice([self._option(one, inflection, left, right) for one in options])
             case syntax.Optional_(options):
-                return ir.optional(ir.choice([self._option(one, None, glued_left, glued_right) for one in options]))
+                return ir.optional(ir.choice([self._option(one, None, left, right) for one in options]))
             case syntax.Repeat(body, least, most, lazy):
-                return ir.repeat(self._item(body, glued_left, glued_right), least, most, lazy=lazy)
+                return ir.repeat(self._item(body, left, right), least, most, lazy=lazy)
             case syntax.AnyToken():
                 return ir.Take(ir.AnyToken())
             case syntax.Gap(least, most):
@@ -115,7 +121,7 @@ class TemplateLowering:
             case syntax.Edge(side):
                 return ir.Edge(side)
             case _:
-                return self._option(item, None, glued_left, glued_right)
+                return self._option(item, None, left, right)
 
     @staticmethod
     def _gap(least: int | None, most: int | None, at_least: int) -> Node:
@@ -124,11 +130,11 @@ class TemplateLowering:
             most = GAP
         return ir.any_tokens(max(least or 0, at_least), most)
 
-    def _option(self, option: Pattern, inflection: Inflection | None, glued_left: bool, glued_right: bool) -> Node:
+    def _option(self, option: Pattern, inflection: Inflection | None, left: str, right: str) -> Node:
         items = option.items if isinstance(option, syntax.Sequence) else (option,)
         if inflection:
             items = with_inflection(items, inflection)
-        return self._sequence(items, glued_left=glued_left, glued_right=glued_right)
+        return self._sequence(items, left=left, right=right)
 
     def _regex(self, pattern: str, span: Span) -> Node:
         try:
