@@ -5,7 +5,7 @@ Called by `program` before slots are compiled. Works without recursion, since st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from dragoman_dsl import syntax
 from dragoman_dsl.program import Program, ResolvedSlot
@@ -13,9 +13,9 @@ from dragoman_dsl.walk import templates_of, type_uses
 
 
 def slots_in_order(program: Program) -> tuple[str, ...]:
-    """The ids of all slots, each behind the slots that its templates, and its `until`, need."""
+    """The ids of the slots to compile, each behind the slots that its templates, and its `until`, need."""
     order: dict[str, None] = {}
-    for origin in program.slots:
+    for origin in _origins(program):
         waiting = [(origin, iter(needed_slots(program, program.slots[origin])))]
         on_path = {origin}
         while waiting:
@@ -29,6 +29,17 @@ def slots_in_order(program: Program) -> tuple[str, ...]:
                 on_path.add(following)
                 waiting.append((following, iter(needed_slots(program, program.slots[following]))))
     return tuple(order)
+
+
+def _origins(program: Program) -> Iterator[str]:
+    """Every slot that somebody wrote, and those of std that something uses.
+
+    The standard library is large; what nobody uses of it is not compiled.
+    """
+    library = program.std if program.std in program.modules and not program.modules[program.std].tested else None
+    yield from (id_ for id_, slot in program.slots.items() if slot.module != library)
+    for one in (*program.rules, *program.shares.values(), *program.qualifiers, *program.references):
+        yield from _named(program, one.module, [template for template, _ in templates_of(one.declaration)])
 
 
 def slot_depths(program: Program, order: tuple[str, ...]) -> Mapping[str, int]:
@@ -52,7 +63,7 @@ def needed_slots(program: Program, slot: ResolvedSlot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(program: Program, module: str, templates: list[syntax.Template]) -> Iterator[str]:
+def _named(program: Program, module: str, templates: Sequence[syntax.Template]) -> Iterator[str]:
     for template in templates:
         for use in type_uses(template.body):
             symbol = program.resolve_name(module, use.name)
