@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from dragoman_dsl import syntax
-from dragoman_dsl.program import Program, ResolvedSlot
+from dragoman_dsl.program import (
+    Program,
+    ResolvedQualifier,
+    ResolvedReference,
+    ResolvedRule,
+    ResolvedShare,
+    ResolvedSlot,
+)
 from dragoman_dsl.walk import templates_of, type_uses
 
 
@@ -38,7 +45,13 @@ def _origins(program: Program) -> Iterator[str]:
     """
     library = program.std if program.std in program.modules and not program.modules[program.std].tested else None
     yield from (id_ for id_, slot in program.slots.items() if slot.module != library)
-    for one in (*program.rules, *program.shares.values(), *program.qualifiers, *program.references):
+    users: list[ResolvedRule | ResolvedShare | ResolvedQualifier | ResolvedReference] = [
+        *program.rules,
+        *program.shares.values(),
+        *program.qualifiers,
+        *program.references,
+    ]
+    for one in users:
         yield from _named(program, one.module, [template for template, _ in templates_of(one.declaration)])
 
 
