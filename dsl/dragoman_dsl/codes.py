@@ -162,7 +162,7 @@ UNESCAPED_QUOTE = _code(
 UNEXPECTED = _code(
     "E117",
     "unexpected",
-    "{found} cannot stand here",
+    "{found} is not expected here",
     "expected: {expected}",
     "The line does not follow the grammar of the language.",
 )
@@ -432,10 +432,18 @@ STRAY_BACKSLASH = _code(
     "A backslash takes away the special meaning of the character that follows.",
 )
 
+TEMPLATE_TOO_LONG = _code(
+    "E158",
+    "template-too-long",
+    "the template has {size} characters, more than the limit of {limit}",
+    "put long lists of phrases into a lexicon, or raise `max_template`",
+    "A template describes a stretch of a sentence. The limit bounds the work that one can cause.",
+)
+
 UNEXPECTED_IN_TEMPLATE = _code(
     "E157",
     "unexpected-in-template",
-    "{found} cannot stand here in a template",
+    "{found} is not expected here in a template",
     "expected: {expected}; a special character is written with a backslash before it",
     "The template does not follow the grammar of templates.",
 )

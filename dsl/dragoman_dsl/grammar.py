@@ -8,13 +8,13 @@ process, when first needed, and may be used by many threads.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
 
 from lark import Lark, Token, Tree
-from lark.exceptions import UnexpectedCharacters, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
 GrammarName = Literal["file", "template"]
 
@@ -109,10 +109,16 @@ def run(grammar: GrammarName, start: str, text: str, builder: object) -> Any:
     except UnexpectedToken as error:
         at = error.token.start_pos
         position = len(text) if error.token.type == "$END" or at is None else at
-        raise Unexpected(position, frozenset(error.expected)) from None
+        raise Unexpected(position, _acceptable(error, error.expected)) from None
     except UnexpectedCharacters as error:
-        raise Unexpected(error.pos_in_stream or 0, frozenset(error.allowed or ())) from None
+        raise Unexpected(error.pos_in_stream or 0, _acceptable(error, error.allowed)) from None
     return _fold(tree, builder)
+
+
+def _acceptable(error: UnexpectedInput, expected: Iterable[str] | None) -> frozenset[str]:
+    """The terminals that can really follow; the parse table alone knows only some that might."""
+    parser: Any = error.interactive_parser
+    return frozenset(parser.accepts() if parser else expected or ())
 
 
 def _fold(tree: Tree[Token], builder: object) -> Any:

@@ -27,6 +27,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _STRING = re.compile(r'"""[\s\S]*?"""|"(?!"")(?:\\.|[^"\\\r\n])*+"')
 _FOREIGN_QUOTED = re.compile(r"""[“”„«»‘’'`]([^“”„«»"`\r\n]*)[“”„«»‘’'`"]""")
 _CURLY_END = re.compile(r"[“”„«»](?=\s*(?:\||until\b|within\b|value\b|means\b|->|$))")
+_REST_OF_NAME = re.compile(r"[\w \t-]{1,80}?(?=[ \t]{0,9}(?::|->))")
 _LONGEST_SHOWN: Final = 24
 _MOST_EXPECTED: Final = 6
 
@@ -134,13 +135,14 @@ def _unclosed_quote(stop: _Stop) -> Diagnostic | None:
 
 
 def _unescaped_quote(stop: _Stop) -> Diagnostic | None:
-    """`"X said "no" to Y"`: a string ends, something is glued to it, and another mark follows."""
+    """`"X said "no" to Y"`: a string ends, and a further mark is glued to what follows."""
     text = stop.source.text
     if text[stop.before - 1 : stop.before] != '"' or stop.at >= stop.line.end:
         return None
+    inner = stop.rest.find('"')
     glued = stop.before == stop.at
-    marks = stop.rest.count('"')
-    if not marks or not (glued or marks % 2):
+    apart = inner == 0 or stop.rest[inner - 1].isspace()
+    if inner < 0 or (apart and not glued):
         return None
     begin = next((found.start() for found in _strings(stop) if found.end() == stop.before), None)
     if begin is None:
@@ -204,7 +206,7 @@ def _brackets(stop: _Stop) -> Diagnostic | None:
 
 def _two_word_name(stop: _Stop) -> Diagnostic | None:
     """`rule my rule: …`."""
-    match = re.compile(r"[^\W\d]\w*(?:[ \t-]+[^\W\d]\w*)*(?=[ \t]*(?::|->))").match(stop.source.text, stop.at)
+    match = _REST_OF_NAME.match(stop.source.text, stop.at)
     if stop.start != "head" or "COLON" not in stop.expected or not match or match.end() > stop.line.end:
         return None
     first = re.search(r"\w+\Z", stop.source.text[max(stop.before - 80, stop.line.start) : stop.before])

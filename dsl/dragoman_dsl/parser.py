@@ -28,38 +28,49 @@ from dragoman_dsl.template_text import TemplateBuilder
 
 MAX_DEPTH: Final = 64
 MAX_REPEAT: Final = 1_000
+MAX_TEMPLATE: Final = 100_000
 
 _STRINGS_AND_BRACKETS = re.compile(r'"""[\s\S]*?"""|"(?:\\.|[^"\\\r\n])*+"|[()\[\]]')
 _DECLARED = re.compile(r"\w+[ \t]+([^\W\d]\w*)")
 
 
 def parse(
-    source: SourceFile, *, max_depth: int = MAX_DEPTH, max_repeat: int = MAX_REPEAT
+    source: SourceFile,
+    *,
+    max_depth: int = MAX_DEPTH,
+    max_repeat: int = MAX_REPEAT,
+    max_template: int = MAX_TEMPLATE,
 ) -> tuple[RuleFile, tuple[Diagnostic, ...]]:
     """Parse a rule file.
 
-    `max_depth` bounds the nesting of brackets, `max_repeat` the numbers of repetitions and gaps. The
-    declarations that are free of errors are in the result, in order; the names of the others are in
-    its `broken`. The diagnostics are in the order of the text.
+    `max_depth` bounds the nesting of brackets, `max_repeat` the numbers of repetitions and gaps,
+    `max_template` the characters of one template. The declarations that are free of errors are in the
+    result, in order; the names of the others are in its `broken`. The diagnostics are in the order of
+    the text.
 
     >>> file, problems = parse(SourceFile("a.dgm", 'rule a: "X said"\\nrule b: "(X"'))
     >>> [rule.name.text for rule in file.declarations], [problem.code for problem in problems]
     (['a'], ['E125'])
     """
-    parser = _Parser(source, max_depth, max_repeat)
+    parser = _Parser(source, max_depth, max_repeat, max_template)
     file = parser.file()
     return file, tuple(sorted(parser.diagnostics, key=lambda problem: (problem.span, problem.code)))
 
 
 def parse_template(
-    source: SourceFile, span: Span | None = None, *, max_depth: int = MAX_DEPTH, max_repeat: int = MAX_REPEAT
+    source: SourceFile,
+    span: Span | None = None,
+    *,
+    max_depth: int = MAX_DEPTH,
+    max_repeat: int = MAX_REPEAT,
+    max_template: int = MAX_TEMPLATE,
 ) -> tuple[Template | None, tuple[Diagnostic, ...]]:
     """Parse the template at `span`, which covers its quotes; without one, the whole source is its inside.
 
     None where it has an error.
     """
     start, end = (0, len(source.text)) if span is None else (span.start + 1, span.end - 1)
-    parser = _Parser(source, max_depth, max_repeat)
+    parser = _Parser(source, max_depth, max_repeat, max_template)
     parser.check_characters(start, end)
     template = None if parser.failed else parser.template(start, end, span or Span(source.path, start, end))
     return template, tuple(parser.diagnostics)
@@ -70,7 +81,7 @@ def parse_expression(
 ) -> tuple[Expression | None, tuple[Diagnostic, ...]]:
     """Parse the expression at `span`, or the whole source; None where it has an error."""
     line = Line(0, len(source.text)) if span is None else Line(span.start, span.end)
-    parser = _Parser(source, max_depth, MAX_REPEAT)
+    parser = _Parser(source, max_depth, MAX_REPEAT, MAX_TEMPLATE)
     parser.check_characters(line.start, line.end)
     expression = None if parser.failed else parser.line("expression", line)
     return (None if parser.failed else expression), tuple(parser.diagnostics)
@@ -83,6 +94,7 @@ class _Parser:
     source: SourceFile
     max_depth: int
     max_repeat: int
+    max_template: int
     diagnostics: list[Diagnostic] = field(factory=list)
 
     @property
@@ -113,12 +125,13 @@ class _Parser:
     def _block(self, block: Block, strays: Line | None) -> Declaration | None:
         """A declaration, or None where there is an error in it."""
         before = len(self.diagnostics)
-        if not block.keyword:
+        if not block.keyword and not UNREADABLE.search(self.source.text, block.head.start, block.head.end):
             self.diagnostics.append(mistakes.unknown_keyword(self.source, block.head))
+        if not block.keyword:
             return None
         head: Head | None = self.line("head", block.head)
         lines = [self.line(f"{block.keyword}_line", line) for line in self._body(block, head, strays)]
-        if head is not None and not self._failed_since(before):
+        if head is not None and None not in lines and not self._failed_since(before):
             parts = Parts(head, (*head.items, *lines), self._span(block.head.start, block.end))
             declaration = ASSEMBLERS[block.keyword](parts)
             self.diagnostics.extend(parts.diagnostics)
@@ -174,6 +187,9 @@ class _Parser:
         text = self.source.text[start:end]
         if not text.strip():
             self.diagnostics.append(codes.EMPTY_TEMPLATE(span))
+            return None
+        if len(text) > self.max_template:
+            self.diagnostics.append(codes.TEMPLATE_TOO_LONG(span, size=len(text), limit=self.max_template))
             return None
         deep = too_deep(text, self.max_depth)
         if deep is not None:

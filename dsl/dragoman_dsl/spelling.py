@@ -32,7 +32,7 @@ def describe(char: str) -> str:
 
 def is_odd(char: str) -> bool:
     """Whether a character is invisible, or white space other than what a keyboard's keys give."""
-    return INVISIBLE.match(char) is not None or unicodedata.category(char) in ("Cf", "Zs", "Zl", "Zp", "Cc")
+    return INVISIBLE.match(char) is not None or unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zs", "Zl", "Zp")
 
 
 def check_name(text: str, span: Span) -> Diagnostic | None:

@@ -90,6 +90,7 @@ _PLAIN_WORD = re.compile(r"[A-Za-z]+\Z")
 _WORD_AND_SIGN = re.compile(r"(?<![\w\\])([^\W\d_]+)([*+])\Z")
 _QUESTION = re.compile(r"(?<![\w\\])([^\W\d_]+)(\?)\Z")
 _NEEDLESS = re.compile(r"\\\\|\\([a-z0-9])")
+_BARE_REGEX = re.compile(r"(?:\\[dw][+*?]?)+")
 _INITIAL = re.compile(r"(?<![\w.&@\\-])([XYZ])(?:(\.)(?![\w.])|([-&/])(?=[XYZ](?!\w)))")
 
 
@@ -124,7 +125,7 @@ def _literal(item: Literal_, raw: str, before: Pattern | None, goes_on: bool) ->
     for escape in _NEEDLESS.finditer(raw):
         if escape[1]:
             place = Span(span.path, span.start + escape.start(), span.start + escape.end())
-            edit = Edit(place, escape[1])
+            edit = Edit(span, f"/{raw}/") if _BARE_REGEX.fullmatch(raw) else Edit(place, escape[1])
             yield codes.NEEDLESS_ESCAPE(place, written=escape[0], char=escape[1], edit=edit)
     glued = _INITIAL.search(raw)
     if glued:
