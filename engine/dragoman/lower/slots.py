@@ -43,7 +43,8 @@ def _origins(program: Program) -> Iterator[str]:
 
     The standard library is large; what nobody uses of it is not compiled.
     """
-    library = program.std if program.std in program.modules and not program.modules[program.std].tested else None
+    std = program.modules.get(program.std) if program.std else None
+    library = std.id if std and not std.tested else None
     yield from (id_ for id_, slot in program.slots.items() if slot.module != library)
     users: list[ResolvedRule | ResolvedShare | ResolvedQualifier | ResolvedReference] = [
         *program.rules,
