@@ -141,8 +141,9 @@ def _unescaped_quote(stop: _Stop) -> Diagnostic | None:
         return None
     inner = stop.rest.find('"')
     glued = stop.before == stop.at
-    apart = inner == 0 or stop.rest[inner - 1].isspace()
-    if inner < 0 or (apart and not glued):
+    if inner < 0:
+        return None
+    if not glued and (inner == 0 or stop.rest[inner - 1].isspace()):
         return None
     begin = next((found.start() for found in _strings(stop) if found.end() == stop.before), None)
     if begin is None:
