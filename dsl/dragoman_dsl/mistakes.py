@@ -30,6 +30,7 @@ _CURLY_END = re.compile(r"[“”„«»](?=\s*(?:\||until\b|within\b|value\b|me
 _REST_OF_NAME = re.compile(r"[\w \t-]{1,80}?(?=[ \t]{0,9}(?::|->))")
 _LONGEST_SHOWN: Final = 24
 _MOST_EXPECTED: Final = 6
+_OPERATORS: Final = frozenset({"AND", "OR"})
 
 _WORDS: Final = {
     "head": (),
@@ -367,8 +368,14 @@ def body_of_one_line(source: SourceFile, head: Head, first: Line) -> Diagnostic:
 
 
 def shown_terminals(names: Iterable[str], table: dict[str, str]) -> str:
-    """What a grammar expected, in words: `a name`, `` `where` ``, and so on."""
-    shown = sorted({table.get(name, f"`{name.lower()}`") for name in names if not name.startswith("__")})
+    """What a grammar expected, in words: `a name`, `` `where` ``, and so on.
+
+    That an expression could go on goes without saying where something else may follow it.
+    """
+    wanted = {name for name in names if not name.startswith("__")}
+    if wanted >= _OPERATORS and wanted - _OPERATORS:
+        wanted -= _OPERATORS | {"COMPARISON", "IN", "IS", "NOT"}
+    shown = sorted({table.get(name, f"`{name.lower()}`") for name in wanted})
     shown.sort(key=lambda word: word.startswith("`"))
     if len(shown) > _MOST_EXPECTED:
         return ", ".join(shown[:_MOST_EXPECTED]) + " or others"
