@@ -5,7 +5,7 @@ Called by `program` before slots are compiled. Works without recursion, since st
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dragoman_dsl import syntax
 from dragoman_dsl.program import (
@@ -45,13 +45,15 @@ def _origins(program: Program) -> Iterator[str]:
     """
     std = program.modules.get(program.std) if program.std else None
     library = std.id if std and not std.tested else None
+    # A share is compiled with the first slot that ends where it goes on, so what it names comes first.
+    yield from _named_in(program, program.shares.values())
     yield from (id_ for id_, slot in program.slots.items() if slot.module != library)
-    users: list[ResolvedRule | ResolvedShare | ResolvedQualifier | ResolvedReference] = [
-        *program.rules,
-        *program.shares.values(),
-        *program.qualifiers,
-        *program.references,
-    ]
+    yield from _named_in(program, [*program.rules, *program.qualifiers, *program.references])
+
+
+def _named_in(
+    program: Program, users: Iterable[ResolvedRule | ResolvedShare | ResolvedQualifier | ResolvedReference]
+) -> Iterator[str]:
     for one in users:
         yield from _named(program, one.module, [template for template, _ in templates_of(one.declaration)])
 
