@@ -268,9 +268,9 @@ class _Replay:
 
 
 def plain_value(result: expressions.Result) -> Value:
-    """A result as a value of a finding: a capture is its text, a list its items joined."""
+    """A result as a value of a finding: a capture is its own value, else its text; a list its items joined."""
     if isinstance(result, Capture):
-        return result.text
+        return result.text if result.value is None else result.value
     if isinstance(result, bool | int | float | str):
         return result
     if isinstance(result, tuple):
