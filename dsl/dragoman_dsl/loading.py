@@ -40,6 +40,7 @@ class LoadLimits:
     max_file_bytes: int = 8_000_000
     max_depth: int = 64
     max_repeat: int = 1_000
+    max_template: int = 100_000
 
 
 @frozen
@@ -333,7 +334,12 @@ class _Loader:
 
     def _parse(self, source: SourceFile) -> RuleFile:
         self.sources[source.path] = source
-        rules, diagnostics = parse(source, max_depth=self._limits.max_depth, max_repeat=self._limits.max_repeat)
+        rules, diagnostics = parse(
+            source,
+            max_depth=self._limits.max_depth,
+            max_repeat=self._limits.max_repeat,
+            max_template=self._limits.max_template,
+        )
         self.diagnostics.extend(diagnostics)
         return rules
 

@@ -67,6 +67,7 @@ def load_program(
     max_file_bytes: int = 8_000_000,
     max_depth: int = 64,
     max_repeat: int = 1_000,
+    max_template: int = 100_000,
 ) -> Program:
     """Load rule files, folders of them, or rules given as text, with everything that they use.
 
@@ -85,12 +86,13 @@ def load_program(
         max_file_bytes: size of one rule file in bytes.
         max_depth: nesting of brackets and expressions.
         max_repeat: the largest number of a repetition or gap.
+        max_template: code points of one template.
 
     >>> program = load_program([SourceFile("a.dgm", 'rule signing: "jointly signed the (treaty | deal)"')])
     >>> [rule.id for rule in program.rules], program.diagnostics
     (['a.signing'], ())
     """
-    limits = LoadLimits(max_files, max_file_bytes, max_depth, max_repeat)
+    limits = LoadLimits(max_files, max_file_bytes, max_depth, max_repeat, max_template)
     loaded = load(entries, find_pack=find_pack, std=std, allowed_roots=allowed_roots, base=base, limits=limits)
     return _Resolver(loaded, Known(functions, layers)).program()
 

@@ -7,10 +7,13 @@ Offsets are half-open ranges of code points of the text as it was read.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 
 from attrs import field, frozen
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @frozen(order=True)
@@ -59,14 +62,8 @@ class SourceFile:
 
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
-        """The offset of each line's first character; only ``\\n`` ends a line."""
-        starts = [0]
-        find = self.text.find
-        at = find("\n")
-        while at != -1:
-            starts.append(at + 1)
-            at = find("\n", at + 1)
-        return tuple(starts)
+        """The offset of each line's first character; `\\n`, `\\r\\n` and a lone `\\r` end a line."""
+        return (0, *(end.end() for end in _LINE_END.finditer(self.text)))
 
     def position(self, offset: int) -> Position:
         """The line and column of an offset (clamped to the text)."""
@@ -77,8 +74,8 @@ class SourceFile:
     def line_text(self, line: int) -> str:
         """The text of a line (1-based) without its line end."""
         start = self.line_starts[line - 1]
-        end = self.text.find("\n", start)
-        return self.text[start : len(self.text) if end == -1 else end].rstrip("\r")
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        return self.text[start:end].rstrip("\r\n")
 
     def __getitem__(self, span: Span) -> str:
         """The text that a span covers."""

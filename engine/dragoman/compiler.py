@@ -125,6 +125,7 @@ def _compile(entries: Sequence[Path | SourceFile], base: Path | None, limits: Li
         max_file_bytes=limits.max_file_bytes,
         max_depth=limits.max_depth,
         max_repeat=limits.max_repeat,
+        max_template=limits.max_template,
     )
     lowered = lower_program(program, limits)
     diagnostics = sorted(

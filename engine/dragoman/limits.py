@@ -39,6 +39,8 @@ class Limits:
     """Characters of a string, and items of a list, that an expression makes; a longer one is nothing."""
     max_answers: int = 100
     """Lexicon rows that differ, and combinations of them, that an expression follows."""
+    max_template: int = 100_000
+    """Code points of one template."""
     max_scope: int = 4_096
     """Tokens of one scope; a longer one is cut there."""
     max_matches: int = 10_000
