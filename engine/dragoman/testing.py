@@ -72,7 +72,11 @@ def run_tests(ruleset: Ruleset, *, date: Date | str | None = None) -> Iterator[O
     """Run every test of a rule set, in order; `date` is that of the test texts.
 
     >>> import dragoman
-    >>> rules = dragoman.compile('rule s: "X stressed"\\ntest s: "Wang Wei stressed." -> s(X="Wang Wei")')
+    >>> rules = dragoman.compile('''
+    ... rule greeting: "hello <who: (world | moon)>"
+    ... test greeting:
+    ...     "And hello moon." -> greeting(who="moon")
+    ... ''')
     >>> [outcome.result for outcome in run_tests(rules)]
     ['pass']
     """
