@@ -1,12 +1,13 @@
-"""Calendar dates as values: ISO strings, whole (`2014-05-18`) or partial (`2014-05`, `2014`).
+"""Calendar dates and times of day as values: ISO strings, whole (`2014-05-18`) or partial (`2014-05`, `2014`).
 
-Used by the functions `date`, `nearest`, `relative` and `weekday`. Everything that is no day of the
-calendar is None.
+Used by the functions `date`, `nearest`, `relative`, `week`, `weekday` and `time`. Everything that is no
+day of the calendar, or no time of day, is None.
 """
 
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -32,6 +33,10 @@ YEARS_AHEAD = 20
 
 LATEST_YEAR = 2049
 """The latest year that two digits mean where the document has no date."""
+
+
+_CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?", re.ASCII)
+_HALVES: Final[Mapping[str, int]] = {"am": 0, "pm": 12}
 
 
 def month_number(name: str) -> int | None:
@@ -91,6 +96,18 @@ def nearest_date(month: int, day: int, document_day: datetime.date) -> str | Non
     return min(candidates, key=lambda one: (abs(one - document_day), one)).isoformat() if candidates else None
 
 
+def nearest_month(month: int, document_day: datetime.date) -> str | None:
+    """That month of the year in which it is nearest to the document's, the earlier one of two.
+
+    >>> nearest_month(10, datetime.date(2014, 5, 18)), nearest_month(11, datetime.date(2014, 5, 18))
+    ('2014-10', '2013-11')
+    """
+    if not 1 <= month <= 12:
+        return None
+    ahead = (month - document_day.month) % 12
+    return shifted_date(document_day, ahead - 12 if ahead >= 6 else ahead, "month")
+
+
 def shifted_date(document_day: datetime.date, amount: int, unit: str) -> str | None:
     """The day, month or year so many units after the document's; weeks are counted as seven days.
 
@@ -110,6 +127,37 @@ def shifted_date(document_day: datetime.date, amount: int, unit: str) -> str | N
             return iso_date(document_day.year + amount)
         case _:
             return None
+
+
+def iso_week(document_day: datetime.date, amount: int) -> str | None:
+    """The ISO week so many weeks after that of the document's day.
+
+    >>> iso_week(datetime.date(2014, 5, 18), -1), iso_week(datetime.date(2014, 12, 30), 0)
+    ('2014-W19', '2015-W01')
+    """
+    try:
+        year, week, _ = (document_day + datetime.timedelta(weeks=amount)).isocalendar()
+    except OverflowError:
+        return None
+    return f"{year:04}-W{week:02}"
+
+
+def iso_time(clock: str, half: str | None = None) -> str | None:
+    """The time of day that a clock shows, in the half of the day that is named (`am`, `p.m.`), if one is.
+
+    >>> iso_time("10:30", "p.m."), iso_time("12", "am"), iso_time("14.05"), iso_time("13", "pm")
+    ('22:30', '00:00', '14:05', None)
+    """
+    read = _CLOCK.fullmatch(clock)
+    if read is None:
+        return None
+    hour, minute = int(read[1]), int(read[2] or 0)
+    if half is not None:
+        offset = _HALVES.get(half.casefold().replace(".", ""))
+        if offset is None or not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + offset
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
 
 
 def weekday_date(weekday: int, direction: str, document_day: datetime.date) -> str | None:

@@ -168,9 +168,14 @@ def _date(scope: Scope, year: Result, month: Result = MISSING, day: Result = MIS
     return _or_missing(calendar_dates.iso_date(numbers[0], numbers[1], numbers[2]))
 
 
-def _nearest(scope: Scope, month: Operand, day: Operand) -> Result:
-    month_number, day_number = _month(scope, month), _integer(scope, day)
-    if month_number is None or day_number is None or scope.date is None:
+def _nearest(scope: Scope, month: Operand, day: Operand | None = None) -> Result:
+    month_number = _month(scope, month)
+    if month_number is None or scope.date is None:
+        return MISSING
+    if day is None:
+        return _or_missing(calendar_dates.nearest_month(month_number, scope.date))
+    day_number = _integer(scope, day)
+    if day_number is None:
         return MISSING
     return _or_missing(calendar_dates.nearest_date(month_number, day_number, scope.date))
 
@@ -180,6 +185,17 @@ def _relative(scope: Scope, amount: Operand, unit: Operand = "day") -> Result:
     if number is None or name is None or scope.date is None:
         return MISSING
     return _or_missing(calendar_dates.shifted_date(scope.date, number, name.lower().removesuffix("s")))
+
+
+def _week(scope: Scope, amount: Operand) -> Result:
+    number = _integer(scope, amount)
+    if number is None or scope.date is None:
+        return MISSING
+    return _or_missing(calendar_dates.iso_week(scope.date, number))
+
+
+def _time(_scope: Scope, clock: Operand, half: Operand | None = None) -> Result:
+    return _or_missing(calendar_dates.iso_time(text_of(clock) or "", None if half is None else text_of(half)))
 
 
 def _weekday(scope: Scope, name: Operand, direction: Operand = "recent") -> Result:
@@ -289,9 +305,10 @@ _ALL = (
     ),
     Function(
         "nearest",
+        1,
         2,
-        2,
-        "The ISO form of the day with this month and day that is nearest to the document's date.",
+        "The ISO form of the day with this month and day, or of the month alone, that is nearest to the "
+        "document's date.",
         'nearest("May", 20) == "2014-05-20"',
         _nearest,
     ),
@@ -303,6 +320,22 @@ _ALL = (
         "month or year gives a partial date.",
         'relative(-1) == "2014-05-17"',
         _relative,
+    ),
+    Function(
+        "week",
+        1,
+        1,
+        "The ISO week so many weeks from that of the document's date.",
+        'week(-1) == "2014-W19"',
+        _week,
+    ),
+    Function(
+        "time",
+        1,
+        2,
+        "The ISO form of a time of day, in hours or hours and minutes, with the half of the day where given.",
+        'time("10:30", "p.m.") == "22:30"',
+        _time,
     ),
     Function(
         "weekday",

@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.calendar_dates import full_year, iso_date, month_number, nearest_date, shifted_date, weekday_date
+from dragoman.calendar_dates import (
+    full_year,
+    iso_date,
+    iso_time,
+    iso_week,
+    month_number,
+    nearest_date,
+    nearest_month,
+    shifted_date,
+    weekday_date,
+)
 
 DAY = date(2014, 5, 18)  # a Sunday
 
@@ -89,3 +99,31 @@ def test_weekdays_lie_within_a_week_on_their_side(day: date, weekday: int) -> No
 
 def test_weekdays_know_four_directions() -> None:
     assert weekday_date(0, "sideways", DAY) is None
+
+
+@pytest.mark.parametrize(
+    ("clock", "half", "time"),
+    [
+        ("0:00", None, "00:00"),
+        ("23.59", None, "23:59"),
+        ("24:00", None, None),
+        ("10:60", None, None),
+        ("10:5", None, None),
+        ("12:15", "A.M.", "00:15"),
+        ("12", "noon", None),
+        ("0", "am", None),
+        ("²", None, None),
+    ],
+)
+def test_times_of_day(clock: str, half: str | None, time: str | None) -> None:
+    assert iso_time(clock, half) == time
+
+
+def test_weeks_end_with_the_calendar() -> None:
+    assert iso_week(date(9999, 12, 1), 10) is None
+    assert iso_week(date(2014, 5, 18), 10**12) is None
+
+
+@pytest.mark.parametrize(("month", "value"), [(5, "2014-05"), (10, "2014-10"), (11, "2013-11"), (0, None), (13, None)])
+def test_the_nearest_month_is_less_than_half_a_year_ahead(month: int, value: str | None) -> None:
+    assert nearest_month(month, DAY) == value
