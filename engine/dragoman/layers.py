@@ -26,7 +26,8 @@ LONGEST_PLAIN_HEADLINE = 20
 CAPITALISED_SHARE = 0.6
 """Of a headline's words that count: how many are capitalised, at least."""
 
-_ENDS_OF_PHRASES = frozenset([".", ",", ";", "!", "?", "..."])
+_ENDS_OF_PHRASES = frozenset([".", ",", ":", ";", "!", "?", "..."])
+_CLOSERS = frozenset(['"', "'", ")", "]"])
 
 
 def find_layers(
@@ -43,11 +44,16 @@ def _headlines(exact: Sequence[str], paragraphs: Sequence[TokenRange]) -> Iterat
     for number in range(min(MOST_HEADLINES, len(paragraphs) - 1)):
         start, end = paragraphs[number]
         words = exact[start:end]
-        if end - start > LONGEST_HEADLINE or words[-1] in _ENDS_OF_PHRASES:
+        if end - start > LONGEST_HEADLINE or _last_word(words) in _ENDS_OF_PHRASES:
             return
         if not _is_title(words) and not (number == 0 and _heads(words, exact, paragraphs[1])):
             return
         yield start, end
+
+
+def _last_word(words: Sequence[str]) -> str:
+    """The last token that is not a closing mark; empty where there is none."""
+    return next((word for word in reversed(words) if word not in _CLOSERS), "")
 
 
 def _is_title(words: Sequence[str]) -> bool:

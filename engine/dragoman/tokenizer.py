@@ -122,7 +122,7 @@ def _back_over(shape: str, end: int, floor: int, allowed: frozenset[str]) -> int
     start = end
     while start > floor and shape[start - 1] in allowed:
         start -= 1
-    while start < end and shape[start] not in _ALNUM_SET:
+    while start < end and (shape[start] not in _ALNUM_SET or shape[start] == MARK):
         start += 1
     return start
 
@@ -182,7 +182,8 @@ _TOKEN = re.compile(
             rf"[{_LETTER}]{_TAIL}(?P<apostrophe>(?:(?!{_CLITIC})'[{_LETTER}]{_TAIL})++)?+(?P<stop>\.(?!\.))?+",
             # 1,000.50, 10:30, 18th; 10:30a.m. leaves the a.m. alone
             rf"[0-9][0-9{MARK}]*+(?:[.,:][0-9]++)*+(?:(?![aApP]\.[mM](?![{_ALNUM}])){_TAIL})?+",
-            rf"(?<![{_ALNUM}])\.[0-9]++{_TAIL}",
+            # .5, but not a stop with a number behind it
+            rf"(?<![^{_SPACE}$(\[\"'~<>=+/:-])\.[0-9]++{_TAIL}",
             _CLITIC,
             rf"{ADDRESS}{ADDRESS_REST}*+",
             rf"[@#][{_LETTER}]{_TAIL}",

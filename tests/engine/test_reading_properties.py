@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from itertools import pairwise
 from pathlib import Path
 
@@ -92,3 +93,12 @@ def test_hostile_texts_are_read_in_linear_time(piece: str) -> None:
     """A quadratic step would take minutes here."""
     document = build_document(piece * (200_000 // len(piece)))
     check_partition(document.sentences, len(document.starts))
+
+
+@given(texts)
+@settings(max_examples=400)
+def test_composed_and_decomposed_texts_are_read_alike(text: str) -> None:
+    composed, decomposed = (build_document(unicodedata.normalize(form, text)) for form in ("NFC", "NFD"))
+    assert composed.exact == decomposed.exact
+    assert composed.sentences == decomposed.sentences
+    assert composed.layers == decomposed.layers
