@@ -6,6 +6,7 @@ python docs/images/render.py
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -18,7 +19,10 @@ from rich.text import Text
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 WIDTH = 84
-LINES = 44
+LINES = 60
+SENTENCE = re.compile(r" *\d+  \S")
+OUTSIDE_FONT = re.compile(r"@font-face \{.*?\}\s*", re.DOTALL)
+"""The picture shall need nothing from elsewhere."""
 COMMAND = ["run", "--format", "pretty", "--color", "always", "examples/article.txt"]
 
 
@@ -33,10 +37,12 @@ def main() -> None:
         encoding="utf-8",
         check=True,
     ).stdout.splitlines()
-    end = next(at for at in range(min(LINES, len(output)), 0, -1) if not output[at - 1].strip())
+    lines = [Text.from_ansi(line) for line in output]
+    end = max(at for at, line in enumerate(lines[:LINES]) if SENTENCE.match(line.plain))
     console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
-    console.print(Text.from_ansi("\n".join([*output[:end], "…"])))
-    console.save_svg(str(HERE / "run.svg"), title="dragoman run article.txt", theme=SVG_EXPORT_THEME)
+    console.print(Text("\n").join([*lines[:end], Text("   …")]))
+    svg = console.export_svg(title="dragoman run article.txt", theme=SVG_EXPORT_THEME)
+    (HERE / "run.svg").write_text(OUTSIDE_FONT.sub("", svg), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from dragoman.cli.inputs import TextDocument
 from dragoman.cli.output_pretty import PrettyWriter
-from dragoman.cli.terminal import cells, printable, shorten, squeeze, styled, wrap
+from dragoman.cli.terminal import cells, elide, printable, shorten, squeeze, styled, wrap
 from dragoman.finding import Capture, Finding, FindingRef, Mention, Place
 
 ESCAPE = "\x1b"
@@ -77,7 +77,6 @@ def test_a_page_reads_at_a_glance() -> None:
                   trade [id T]
         topic     trade
         date      May 18, 2014 → 2014-05-18
-          year    2014
         stance    support
         ↑ source  Talk: Wang Wei
 
@@ -135,6 +134,14 @@ def test_what_is_shown_is_printable(text: str) -> None:
     assert all(char.isprintable() or char in "\u200c\u200d" for char in printable(text))
 
 
-@given(st.text(), st.integers(1, 20))
+@given(st.text(), st.integers(10, 40))
 def test_shortening_keeps_to_the_cells(text: str, most: int) -> None:
     assert cells(shorten(text, most)) <= most
+    assert cells(elide(text, most)) <= most
+
+
+def test_a_field_that_only_repeats_the_field_around_it_is_not_shown() -> None:
+    name = capture(TALK, "Wang Wei", attributes=({"id": "W"},), fields={"family": capture(TALK, "Wang")})
+    outer = capture(TALK, "Wang Wei", fields={"actor": capture(TALK, "Wang Wei", fields={"person": name})})
+    shown = page(TALK, finding(TALK, {"who": outer})).splitlines()
+    assert shown[5:7] == ["        who       Wang Wei [id W]", "          family  Wang"]

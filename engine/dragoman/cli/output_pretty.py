@@ -15,6 +15,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from attrs import evolve
+
 from dragoman.cli.inputs import TextDocument
 from dragoman.cli.streams import Output
 from dragoman.cli.terminal import (
@@ -24,6 +26,7 @@ from dragoman.cli.terminal import (
     StyledChars,
     cells,
     counted,
+    elide,
     printable,
     shorten,
     squeeze,
@@ -38,7 +41,7 @@ MARGIN = 6
 """Columns left of a sentence, for its line number."""
 SENTENCE_SHOWN = 1_500
 """Characters of a sentence; of a longer one, the stretch around its findings is shown."""
-FIELD_SHOWN = 500
+FIELD_SHOWN = 300
 """Cells of a field's words."""
 SHORT_FIELD = 60
 """Characters up to which a field is bold in its sentence, so that names and cues stand out."""
@@ -183,20 +186,22 @@ class PrettyWriter:
     def _field(self, name: str, field: Capture | tuple[Capture, ...], depth: int) -> Iterator[Row]:
         label = "  " * depth + name
         for capture in field if isinstance(field, tuple) else (field,):
-            yield label, self._capture(capture)
-            for inner, value in capture.fields.items():
-                if not _same_words(capture, value):
-                    yield from self._field(inner, value, depth + 1)
+            layers = _layers(capture)
+            yield label, self._capture(capture, layers)
+            for layer in layers:
+                for inner, value in layer.fields.items():
+                    if value not in layers:
+                        yield from self._field(inner, value, depth + 1)
             label = ""
 
-    def _capture(self, capture: Capture) -> StyledChars:
+    def _capture(self, capture: Capture, layers: Sequence[Capture]) -> StyledChars:
         words = " … ".join(part.text for part in capture.parts) if capture.parts else capture.text
-        chars = styled(shorten(printable(words), FIELD_SHOWN))
+        chars = styled(elide(printable(words), FIELD_SHOWN))
         if capture.value is not None and str(capture.value) != capture.text:
             chars += styled(" → ", "dim") + styled(printable(str(capture.value)), "bold")
         if capture.refers_to:
             chars += styled(" = ", "dim") + styled(", ".join(printable(one.text) for one in capture.refers_to), "bold")
-        for row in capture.attributes:
+        for row in (row for layer in layers for row in layer.attributes):
             shown = ", ".join(f"{name} {value}" for name, value in row.items() if value not in (None, ""))
             chars += styled(f" [{printable(shown)}]" if shown else "", "dim")
         return chars
@@ -210,15 +215,19 @@ def _captures(finding: Finding) -> Iterator[Capture]:
         yield from one if isinstance(one, tuple) else (one,)
 
 
-def _same_words(capture: Capture, inner: Capture | tuple[Capture, ...]) -> bool:
-    """Whether a sub-field only repeats the field around it."""
-    return (
-        not isinstance(inner, tuple)
-        and (inner.start, inner.end) == (capture.start, capture.end)
-        and not inner.fields
-        and not inner.attributes
-        and inner.value in (None, capture.value)
-    )
+def _layers(capture: Capture) -> list[Capture]:
+    """The capture and those inside it that cover the same words, which are shown as one.
+
+    What is inside a capture that has a value is summed up by it, and not shown.
+    """
+    layers = [capture]
+    for layer in layers:
+        layers += [
+            inner
+            for inner in layer.fields.values()
+            if not isinstance(inner, tuple) and (inner.start, inner.end) == (capture.start, capture.end)
+        ]
+    return [evolve(layer, fields={}) for layer in layers] if capture.value is not None else layers
 
 
 def _stretch(start: int, end: int, findings: Sequence[Finding]) -> tuple[int, int]:

@@ -118,6 +118,20 @@ def shorten(text: str, most: int) -> str:
     return text[:kept].rstrip() + "…"
 
 
+def elide(text: str, most: int) -> str:
+    """The text in at most `most` cells, with an ellipsis between words of its middle where it was cut.
+
+    >>> elide("the establishment of the strategic partnership last year", 40)
+    'the establishment of … last year'
+    """
+    if cells(text) <= most:
+        return text
+    tail = most // 3
+    head = shorten(text, most - tail - 2)[:-1]
+    rest = shorten(text[::-1], tail)[::-1][1:]
+    return f"{head.rpartition(' ')[0] or head} … {rest.partition(' ')[2] or rest}"
+
+
 def squeeze(chars: Iterable[tuple[str, Style]]) -> list[tuple[str, Style]]:
     """Styled characters made printable, each run of white space as one blank."""
     out: list[tuple[str, Style]] = []
