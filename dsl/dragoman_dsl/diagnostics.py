@@ -76,7 +76,7 @@ class Code:
         *,
         labels: Iterable[Label] = (),
         edit: Edit | None = None,
-        help: str | None = None,
+        help: str | None = None,  # noqa: A002
         **values: Any,
     ) -> Diagnostic:
         """Make a diagnostic of this kind at a place; `help` replaces the declared help."""
