@@ -946,8 +946,8 @@ LEXICON_ROW = _code(
     "W508",
     "lexicon-row",
     "{problem}",
-    "mend the row; it is left out, the others are used",
-    "A row of a lexicon file that cannot be read is skipped.",
+    "mend the entry; it is left out, the others are used",
+    "An entry of a lexicon, in a rule file or a file of its own, that cannot be used is skipped.",
 )
 
 OTHER_VARIABLE = _code(

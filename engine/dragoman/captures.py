@@ -10,10 +10,11 @@ from collections.abc import Mapping
 
 from attrs import Factory, define, frozen
 
-from dragoman import expressions, ir, values
+from dragoman import expressions, ir
 from dragoman.automaton import Close, Mark, Open
 from dragoman.document import TokenRange
 from dragoman.draft import Draft
+from dragoman.environment import environment
 from dragoman.finding import Capture, FieldValue, Mention, Value
 from dragoman.matcher.reference import Hit, Match, Move, WholeMatch
 from dragoman.rulebook import Rulebook, SlotProgram
@@ -208,18 +209,7 @@ class _Replay:
         expression = slot.values[way] if way < len(slot.values) else None
         if expression is None:
             return None
-        return plain_value(expressions.evaluate(expression, self.environment(fields)))
-
-    def environment(self, fields: Mapping[str, FieldValue]) -> values.Scope:
-        document, limits = self.scope.document, self.rulebook.limits
-        return values.Scope(
-            fields,
-            date=document.date,
-            count_tokens=document.count_tokens,
-            lexicons=self.rulebook.lexicons,
-            max_value=limits.max_value,
-            max_answers=limits.max_answers,
-        )
+        return plain_value(expressions.evaluate(expression, environment(self.scope.document, self.rulebook, fields)))
 
     def hit(self, step: ir.Step | None, hit: Hit, at: int) -> None:
         match step:

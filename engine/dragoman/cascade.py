@@ -15,9 +15,10 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from dragoman import captures, expressions, values
+from dragoman import captures, expressions
 from dragoman.document import Document, TokenRange
 from dragoman.draft import Draft
+from dragoman.environment import environment
 from dragoman.finding import Capture, FieldValue, Notice, Value
 from dragoman.matcher.reference import Hit, Match, ReferenceMatcher
 from dragoman.overlap import consolidate
@@ -358,8 +359,9 @@ class RuleSearch:
         taken = captures.take(match, self.scope, self.reading.rulebook, self.finding.list_fields)
         if not all(self._all_equal(places) for places in taken.variables.values()):
             return None
-        environment = self._environment(taken.fields)
-        if not all(expressions.holds(condition, environment) for condition in self.rule.where):
+        document, rulebook = self.reading.document, self.reading.rulebook
+        seen = environment(document, rulebook, taken.fields)
+        if not all(expressions.holds(condition, seen) for condition in self.rule.where):
             return None
         if self.rule.layers and not self._in_layers(match):
             return None
@@ -369,20 +371,6 @@ class RuleSearch:
     def _all_equal(self, places: Sequence[TokenRange]) -> bool:
         texts = {self.scope.folded[start:end] for start, end in places}
         return len(texts) <= 1
-
-    def _environment(
-        self, fields: Mapping[str, FieldValue], assigned: Mapping[str, Value] | None = None
-    ) -> values.Scope:
-        document, limits = self.reading.document, self.reading.rulebook.limits
-        return values.Scope(
-            fields,
-            assigned or {},
-            date=document.date,
-            count_tokens=document.count_tokens,
-            lexicons=self.reading.rulebook.lexicons,
-            max_value=limits.max_value,
-            max_answers=limits.max_answers,
-        )
 
     def _in_layers(self, match: Match) -> bool:
         """Whether the match lies within one stretch of one of the rule's layers."""
@@ -397,9 +385,10 @@ class RuleSearch:
         Assignments are worked out in order, each seeing those before it. Captures that the finding
         type does not have as fields were there for conditions and assignments only.
         """
+        document, rulebook = self.reading.document, self.reading.rulebook
         fields, plain = dict(captured), dict[str, Value]()
         for name, expression in self.rule.assignments:
-            result = expressions.evaluate(expression, self._environment(fields, plain))
+            result = expressions.evaluate(expression, environment(document, rulebook, fields, plain))
             if isinstance(result, Capture):
                 fields[name] = (result,) if name in self.finding.list_fields else result
             elif isinstance(result, tuple) and result and all(isinstance(one, Capture) for one in result):

@@ -34,7 +34,11 @@ class Limits:
     max_regex_states: int = 2_000
     """States of the automaton of one `/…/`, after repetitions are written out."""
     max_phrase: int = 1_000
-    """Characters of one phrase in a lexicon file."""
+    """Characters of one phrase of a lexicon."""
+    max_lexicon_line: int = 1_000_000
+    """Characters of one line of a lexicon file."""
+    max_lexicon_problems: int = 20
+    """Entries of one lexicon whose problems are told one by one; further ones are counted."""
     max_value: int = 100_000
     """Characters of a string, and items of a list, that an expression makes; a longer one is nothing."""
     max_answers: int = 100

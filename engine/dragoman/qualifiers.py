@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dragoman import expressions, values
+from dragoman import expressions
 from dragoman.captures import plain_value
 from dragoman.cascade import Reading
 from dragoman.document import TokenRange
 from dragoman.draft import Draft
+from dragoman.environment import environment
 from dragoman.finding import Value
 from dragoman.matcher.reference import ReferenceMatcher
 from dragoman.rulebook import QualifierItem
@@ -23,12 +24,13 @@ from dragoman.scope import Scope
 def qualifiers_of(draft: Draft, reading: Reading) -> dict[str, Value]:
     """What the qualifiers that apply to a finding's type say of it."""
     found: dict[str, Value] = {}
+    seen = environment(reading.document, reading.rulebook, draft.fields, draft.values)
     for program in reading.rulebook.qualifiers:
         if program.on and draft.type not in program.on:
             continue
         for item in program.items:
             if item.key not in found and _applies(item, draft, reading):
-                value = plain_value(expressions.evaluate(item.value, values.Scope(draft.fields, draft.values)))
+                value = plain_value(expressions.evaluate(item.value, seen))
                 if value is not None:
                     found[item.key] = value
     return found

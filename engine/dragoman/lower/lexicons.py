@@ -6,8 +6,10 @@ inflection (`{act}~ed`) is another key of the one phrase table.
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from dragoman.folding import folded
-from dragoman.lexicon import Entry, Lexicon, entry_spellings
+from dragoman.lexicon import Entry, Lexicon, entry_spellings, phrase_problem
 from dragoman.lexicon_files import LexiconFileError, read_lexicon_file
 from dragoman.limits import Limits
 from dragoman.phrases import PhraseTable
@@ -40,24 +42,39 @@ class LexiconShelf:
 
     def _lexicon(self, source: LexiconSource) -> Lexicon:
         if source.id not in self._read:
-            entries = tuple(Entry(one.text) for one in source.entries)
-            if source.path is not None:
-                entries = self._file_entries(source)
+            entries = self._inline_entries(source) if source.path is None else self._file_entries(source, source.path)
             self._read[source.id] = Lexicon(source.id, source.name, entries, "any" if source.inflected else None)
         return self._read[source.id]
 
-    def _file_entries(self, source: LexiconSource) -> tuple[Entry, ...]:
+    def _inline_entries(self, source: LexiconSource) -> tuple[Entry, ...]:
+        """The entries written in the rule file; bad ones are reported and left out."""
+        problems = {one: phrase_problem(one.text, self.limits.max_phrase) for one in source.entries}
+        bad = [(one.span, problem) for one, problem in problems.items() if problem is not None]
+        told = self.limits.max_lexicon_problems
+        for span, problem in bad[:told]:
+            self.diagnostics.append(codes.LEXICON_ROW(span, problem=f"lexicon `{source.name}`: {problem}"))
+        if len(bad) > told:
+            more = f"lexicon `{source.name}`: {len(bad) - told} more left out, from this one on"
+            self.diagnostics.append(codes.LEXICON_ROW(bad[told][0], problem=more))
+        return tuple(Entry(one.text) for one in source.entries if problems[one] is None)
+
+    def _file_entries(self, source: LexiconSource, path: Path) -> tuple[Entry, ...]:
         """The entries of a lexicon file; bad rows are reported and left out."""
-        assert source.path is not None
+        limits = self.limits
         try:
-            limits = self.limits
-            found = read_lexicon_file(source.path, max_bytes=limits.max_lexicon_bytes, max_phrase=limits.max_phrase)
+            found = read_lexicon_file(
+                path,
+                max_bytes=limits.max_lexicon_bytes,
+                max_phrase=limits.max_phrase,
+                max_line=limits.max_lexicon_line,
+                max_problems=limits.max_lexicon_problems,
+            )
         except LexiconFileError as error:
-            self.diagnostics.append(codes.LEXICON_UNREADABLE(source.span, target=source.path.name, reason=str(error)))
+            self.diagnostics.append(codes.LEXICON_UNREADABLE(source.span, target=path.name, reason=str(error)))
             return ()
         for problem in found.problems:
             self.diagnostics.append(
-                codes.LEXICON_ROW(source.span, problem=f"{source.path.name}, line {problem.line}: {problem.message}")
+                codes.LEXICON_ROW(source.span, problem=f"{path.name}, line {problem.line}: {problem.message}")
             )
         return found.entries
 
