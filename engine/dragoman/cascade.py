@@ -325,7 +325,10 @@ class RuleSearch:
                 return matcher.first(template.automaton, start)
 
     def _all(self) -> Iterator[Candidate]:
-        """Every start and end, once each, of the first template that passes there."""
+        """Every start and end, once each, of the first template that passes there.
+
+        What is limited are the matches before they are filtered.
+        """
         matcher = self.reading.matcher(self.scope)
         most = self.reading.rulebook.limits.max_matches
         count = 0
@@ -335,16 +338,15 @@ class RuleSearch:
                 for end in sorted(matcher.ends(template.automaton, start)):
                     if end in seen:
                         continue
-                    match = matcher.to_end(template.automaton, start, end)
-                    candidate = match and self._passing(match, number)
-                    if not candidate:
-                        continue
                     if count == most:
                         self._notice_cap()
                         return
-                    seen.add(end)
                     count += 1
-                    yield candidate
+                    match = matcher.to_end(template.automaton, start, end)
+                    candidate = match and self._passing(match, number)
+                    if candidate:
+                        seen.add(end)
+                        yield candidate
 
     def _notice_cap(self) -> None:
         document, most = self.reading.document, self.reading.rulebook.limits.max_matches
