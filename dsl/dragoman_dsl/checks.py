@@ -41,6 +41,7 @@ class Known:
     """What the engine knows and a declaration may name; None: not checked."""
 
     functions: Functions | None = None
+    meanings: Functions | None = None
     layers: Collection[str] | None = None
 
 
@@ -189,7 +190,7 @@ def _check_reference(checked: Checked, reference: ReferenceDecl, known: Known) -
         checked.need(reference.slot.text, reference.slot.span, SLOTS, codes.UNKNOWN_TYPE)
     for item in reference.items:
         captures = {name: None for template in item.templates for name in captures_of(template.body)}
-        check_expression(checked, item.means, captures, known.functions)
+        check_expression(checked, item.means, captures, known.meanings)
 
 
 def test_subject(checked: Checked, test: TestDecl, scopes: Iterable[ModuleScope]) -> tuple[list[str], list[str]]:

@@ -62,6 +62,7 @@ def load_program(
     allowed_roots: Sequence[Path] | None = None,
     base: Path | None = None,
     functions: Functions | None = None,
+    meanings: Functions | None = None,
     layers: Collection[str] | None = None,
     max_files: int = 1_000,
     max_file_bytes: int = 8_000_000,
@@ -81,6 +82,7 @@ def load_program(
             of the entries and `base`.
         base: the folder to which paths in rules given as text are relative.
         functions: least and most number of arguments of each function of expressions; None: unchecked.
+        meanings: the same of the functions that stand behind `means`.
         layers: the names that `in` may give; None: unchecked.
         max_files: rule and lexicon files together.
         max_file_bytes: size of one rule file in bytes.
@@ -94,7 +96,7 @@ def load_program(
     """
     limits = LoadLimits(max_files, max_file_bytes, max_depth, max_repeat, max_template)
     loaded = load(entries, find_pack=find_pack, std=std, allowed_roots=allowed_roots, base=base, limits=limits)
-    return _Resolver(loaded, Known(functions, layers)).program()
+    return _Resolver(loaded, Known(functions, meanings, layers)).program()
 
 
 class _Resolver:

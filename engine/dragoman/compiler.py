@@ -16,6 +16,7 @@ from dragoman._data import data_dir
 from dragoman.functions import FUNCTIONS
 from dragoman.layers import LAYERS
 from dragoman.limits import Limits
+from dragoman.lower.conditions import MEANINGS
 from dragoman.lower.program import lower_program
 from dragoman.ruleset import Ruleset
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
@@ -120,6 +121,7 @@ def _compile(entries: Sequence[Path | SourceFile], base: Path | None, limits: Li
         std=find_pack(STD),
         base=base,
         functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+        meanings=MEANINGS,
         layers=LAYERS,
         max_files=limits.max_files,
         max_file_bytes=limits.max_file_bytes,

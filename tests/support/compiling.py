@@ -14,6 +14,7 @@ from dragoman.finding import Findings
 from dragoman.functions import FUNCTIONS
 from dragoman.layers import LAYERS
 from dragoman.limits import Limits
+from dragoman.lower.conditions import MEANINGS
 from dragoman.lower.program import lower_program
 from dragoman.rulebook import Rulebook
 from dragoman.ruleset import read_date
@@ -48,6 +49,7 @@ def compile_leniently(
         std=std or find_pack("std"),
         base=base,
         functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+        meanings=MEANINGS,
         layers=LAYERS,
         max_repeat=limits.max_repeat,
         max_depth=limits.max_depth,

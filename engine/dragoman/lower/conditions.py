@@ -13,6 +13,7 @@ from dragoman import expressions
 from dragoman.expressions import Expression
 from dragoman.rulebook import Meaning
 from dragoman_dsl import syntax
+from dragoman_dsl.expressions import Functions
 
 LexiconId = Callable[[str], str | None]
 """Gives the id of the lexicon that a name means, if it means one."""
@@ -53,6 +54,11 @@ def lower_expression(expression: syntax.Expression, lexicon_id: LexiconId) -> Ex
     return lower(expression)
 
 
+MEANINGS: Functions = {"recent": (1, 2), "named": (1, 2)}
+"""The functions that stand behind `means`, with the fewest and the most arguments; their forms are
+those of `lower_meanings`."""
+
+
 class MeaningError(Exception):
     """What stands behind `means` is not of the form that references know."""
 
@@ -67,7 +73,7 @@ def lower_meanings(expression: syntax.Expression) -> tuple[Meaning, ...]:
     match expression:
         case syntax.Call("recent", (syntax.Path((type_,)),)):
             return (Meaning("recent", type_),)
-        case syntax.Call("recent", (syntax.Path((type_,)), syntax.NumberValue(count))) if count > 0:
+        case syntax.Call("recent", (syntax.Path((type_,)), syntax.NumberValue(int(count)))) if count > 0:
             return (Meaning("recent", type_, count),)
         case syntax.Call("named", (syntax.Path((type_,)),)):
             return (Meaning("named", type_),)
