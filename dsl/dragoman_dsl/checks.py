@@ -59,7 +59,7 @@ def check_declaration(checked: Checked, known: Known) -> None:
     elif isinstance(one, RuleDecl):
         _check_rule(checked, one, known)
     elif isinstance(one, QualifierDecl):
-        _check_qualifier(checked, one, known)
+        _check_qualifier(checked, one)
     elif isinstance(one, ReferenceDecl):
         _check_reference(checked, one, known)
 
@@ -177,12 +177,9 @@ def _check_given_twice(checked: Checked, given: Iterable[tuple[str, Span]]) -> N
         first.setdefault(name, span)
 
 
-def _check_qualifier(checked: Checked, qualifier: QualifierDecl, known: Known) -> None:
+def _check_qualifier(checked: Checked, qualifier: QualifierDecl) -> None:
     for type_ in qualifier.on:
         checked.may_use(type_, FINDINGS, codes.UNKNOWN_FINDING)
-    for item in qualifier.items:
-        captures = {name: None for template in item.templates for name in captures_of(template.body)}
-        check_expression(checked, item.value, captures, known.functions)
 
 
 def _check_reference(checked: Checked, reference: ReferenceDecl, known: Known) -> None:

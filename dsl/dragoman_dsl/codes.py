@@ -490,7 +490,8 @@ UNKNOWN_CAPTURE = _code(
     "unknown-capture",
     "nothing here captures `{name}`",
     "name a slot of the template, as in `<{name}: …>`",
-    "An expression speaks of what the templates beside it capture: a slot's name, a variable, or a sub-field of one.",
+    "An expression speaks of what the templates beside it capture: a slot's name, a variable, or a sub-field of one. "
+    "The value of a qualifier speaks of the fields of the findings on which it is set.",
 )
 
 WORD_AS_TYPE = _code(

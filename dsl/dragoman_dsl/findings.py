@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dragoman_dsl import codes
 from dragoman_dsl.checking import FINDINGS, TYPES, Checked
+from dragoman_dsl.expressions import Functions, check_expression
 from dragoman_dsl.fields import unknown_field
 from dragoman_dsl.program import TEXT, FieldType, FindingType, GivesWayTo, Symbol
 from dragoman_dsl.source import Span
@@ -70,10 +71,14 @@ def _check_field(checked: Checked, name: Name, finding: FindingType) -> None:
         unknown_field(checked, name.text, name.span, finding.name, finding.fields)
 
 
-def check_qualifier_fields(checked: Checked, qualifier: QualifierDecl, findings: Mapping[str, FindingType]) -> None:
-    """A field that a qualifier looks from is one of a finding type that it applies to."""
+def check_qualifier_fields(
+    checked: Checked, qualifier: QualifierDecl, findings: Mapping[str, FindingType], functions: Functions | None
+) -> None:
+    """What a qualifier looks from, and what its values speak of, are fields of a type that it applies to."""
     on = [findings[id_] for _, id_ in _ids(checked, qualifier.on, FINDINGS) if id_ in findings]
+    fields = {name: None for one in (on or findings.values()) for name in one.fields}
     for item in qualifier.items:
+        check_expression(checked, item.value, fields, functions)
         if item.field is not None and on and not any(item.field.text in one.fields for one in on):
             _check_field(checked, item.field, on[0])
 

@@ -132,13 +132,13 @@ def _unused_uses(program: Program, module: Module, used: set[str]) -> Iterator[D
 
 
 def _idle_captures(program: Program, module: Module) -> Iterator[Diagnostic]:
-    """Slots in templates that only look; a qualifier or reference may use them in its value."""
+    """Slots in templates that only look; what a reference means may speak of them."""
     for one in _declarations(module):
         spoken = {path.parts[0] for expression in expressions_of(one) for path in paths_of(expression)}
         for template, role in templates_of(one):
             if role in ("main", "subject"):
                 continue
-            heard = spoken if role in ("qualifier", "reference") else set()
+            heard = spoken if role == "reference" else set()
             for node in walk(template.body):
                 if isinstance(node, Slot) and node.name not in heard:
                     yield _idle_capture(node, program.sources[node.span.path])

@@ -167,7 +167,7 @@ class _Resolver:
             if isinstance(one.declaration, FindingDecl):
                 check_finding_fields(one, one.declaration, self._findings)
             elif isinstance(one.declaration, QualifierDecl):
-                check_qualifier_fields(one, one.declaration, self._findings)
+                check_qualifier_fields(one, one.declaration, self._findings, self._known.functions)
             elif isinstance(one.declaration, RuleDecl) and len(one.provides) == 1:
                 self._check_filling(one, one.declaration)
 
