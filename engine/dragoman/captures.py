@@ -116,8 +116,7 @@ class _Replay:
         self.variables: dict[str, list[TokenRange]] = {}
 
     def run(self, match: Match) -> None:
-        at = match.start
-        for move in match.moves:
+        for at, move in match.moves():
             self.events(move, at)
             step = self.step_of(move)
             if move.kind == "enter":
@@ -127,7 +126,6 @@ class _Replay:
                 self.leave(move.node.at)
             elif move.kind == "take" and move.hit is not None:
                 self.hit(step, move.hit, at)
-            at = move.node.at
 
     @staticmethod
     def step_of(move: Move) -> ir.Step | None:

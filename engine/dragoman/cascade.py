@@ -317,12 +317,8 @@ class RuleSearch:
         return end > than if self.rule.select == "longest" else end < than
 
     def _match(self, template: TemplateProgram, start: int) -> Match | None:
-        matcher = self.reading.matcher(self.scope)
-        match self.rule.select:
-            case "longest" | "shortest" as wanted:
-                return matcher.best(template.automaton, start, wanted)
-            case _:
-                return matcher.first(template.automaton, start)
+        wanted = self.rule.select
+        return self.reading.matcher(self.scope).match(template.automaton, start, "first" if wanted == "all" else wanted)
 
     def _all(self) -> Iterator[Candidate]:
         """Every start and end, once each, of the first template that passes there.
@@ -335,17 +331,16 @@ class RuleSearch:
         for start in range(len(self.scope)):
             seen: set[int] = set()
             for number, template in self.templates:
-                for end in sorted(matcher.ends(template.automaton, start)):
-                    if end in seen:
+                for match in matcher.matches(template.automaton, start):
+                    if match.end in seen:
                         continue
                     if count == most:
                         self._notice_cap()
                         return
                     count += 1
-                    match = matcher.to_end(template.automaton, start, end)
-                    candidate = match and self._passing(match, number)
+                    candidate = self._passing(match, number)
                     if candidate:
-                        seen.add(end)
+                        seen.add(match.end)
                         yield candidate
 
     def _notice_cap(self) -> None:

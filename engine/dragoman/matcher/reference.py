@@ -1,11 +1,9 @@
 """The reference matcher: what a match is, in code that can be read as such.
 
 It reads as a backtracking reader does: from a start it takes the first way, and where that fails
-goes back to the last choice and takes the next. Two things keep it polynomial. A *node* (a
-position of an automaton, reached at a place in the scope) from which no match could be completed
-is remembered and never entered again: whether the rest can be completed does not depend on how
-the node was reached. And ends, for `longest`, `shortest` and `all`, are worked out on the same
-nodes before a way is chosen.
+goes back to the last choice and takes the next. What keeps it polynomial is memory. What a match
+comes to from a *node* (a position of an automaton, reached at a place in the scope) does not depend
+on how the node was reached; so it is worked out once, for each `select`, and remembered.
 
 A slot stands for its templates in place: calling one enters its automaton in a `Frame` that knows
 where to go on afterwards, as if the slot's automaton had been copied into the caller's. Frames
@@ -18,10 +16,10 @@ context templates mark, where `until` stops a slot, and the matches of `whole` s
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple, Protocol
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from dragoman import ir
 from dragoman.automaton import ACCEPT, START, Automaton, Guard, Way
@@ -31,12 +29,27 @@ from dragoman.rulebook import Rulebook, SlotProgram
 from dragoman.scope import Scope
 
 
+class Trail(NamedTuple):
+    """The moves of a reader that say something, from one on: it was made at the place `at`."""
+
+    move: Move
+    at: int
+    rest: Trail | None
+
+
 class Match(NamedTuple):
-    """A way through an automaton: the moves that lead from place `start` to place `end`."""
+    """A way through an automaton, from place `start` to place `end`."""
 
     start: int
     end: int
-    moves: tuple[Move, ...]
+    trail: Trail | None
+
+    def moves(self) -> Iterator[tuple[int, Move]]:
+        """The moves that say something, each with the place where it was made."""
+        trail = self.trail
+        while trail is not None:
+            yield trail.at, trail.move
+            trail = trail.rest
 
 
 class Hit(NamedTuple):
@@ -100,8 +113,39 @@ class Move(NamedTuple):
     way: Way
     hit: Hit | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it is more than one plain token taken."""
+        return bool(self.kind in ("enter", "leave") or self.hit or self.way.events)
 
-Wanted = Literal["longest", "shortest"]
+
+class Outcome(NamedTuple):
+    """How a match goes on from a node: the place where it ends, and the moves that lead there."""
+
+    end: int
+    trail: Trail | None
+
+
+Wanted = Literal["first", "longest", "shortest"]
+
+
+@define(eq=False)
+class Visit:
+    """A node whose outcome is being worked out: the moves left to try, the one that waits for the
+    outcome of its own node, and the best outcome so far."""
+
+    node: Node
+    moves: Iterator[Move]
+    waiting: Move | None = None
+    best: Outcome | None = None
+
+    def offer(self, move: Move, outcome: Outcome | None, wanted: Wanted) -> None:
+        """Keep what a move comes to, where it is better than that of every move before it."""
+        if outcome is None or (self.best is not None and not _better(outcome.end, self.best.end, wanted)):
+            return
+        if move.says_something:
+            outcome = Outcome(outcome.end, Trail(move, self.node.at, outcome.trail))
+        self.best = outcome
 
 
 class ReferenceMatcher:
@@ -115,8 +159,7 @@ class ReferenceMatcher:
         self.base = base
         self.rulebook = rulebook
         self.hits = hits
-        self._dead: set[Node] = set()
-        self._best: dict[Wanted, dict[Node, int | None]] = {"longest": {}, "shortest": {}}
+        self._outcomes: dict[Wanted, dict[Node, Outcome | None]] = {"first": {}, "longest": {}, "shortest": {}}
         self._frames: dict[object, Frame] = {}
         self._marked_starts: dict[int, tuple[int, ...]] = {}
         self._marked_ends: dict[int, tuple[int, ...]] = {}
@@ -126,117 +169,95 @@ class ReferenceMatcher:
 
     def forget(self) -> None:
         """Drop what was learnt about nodes; what is true of the scope as a whole is kept."""
-        self._dead.clear()
         self._frames.clear()
         self._alone.clear()
-        for known in self._best.values():
+        for known in self._outcomes.values():
             known.clear()
 
     # --- reading from a start -----------------------------------------------------------------
 
-    def first(self, automaton: Automaton, start: int) -> Match | None:
-        """The match that a backtracking reader finds first from a start."""
-        return self._read(self._root(automaton, len(self.scope)), start)
+    def match(self, automaton: Automaton, start: int, wanted: Wanted = "first") -> Match | None:
+        """The match from a start that a backtracking reader finds first; or the one with the last or
+        first end, and of the ways to it the one tried first."""
+        return self._match(self._root(automaton, len(self.scope)), start, wanted)
 
-    def best(self, automaton: Automaton, start: int, wanted: Wanted) -> Match | None:
-        """The match with the last or first end; of the ways to it, the one tried first."""
-        return self._best_match(self._root(automaton, len(self.scope)), start, wanted)
+    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
+        """The match tried first of those that end at a given place."""
+        return self._match(self._root(automaton, len(self.scope), frozenset((end,))), start)
 
-    def ends(self, automaton: Automaton, start: int) -> list[int]:
-        """Every place where a match from a start can end, in the order tried."""
-        return list(self._ends(automaton, (start,)))
+    def matches(self, automaton: Automaton, start: int) -> list[Match]:
+        """For every place where a match from a start can end, the one tried first, by end."""
+        root = self._root(automaton, len(self.scope))
+        if self._outcome(Node(root, START, start), "first") is None:
+            return []
+        found: dict[int, Match] = {}
+        for end, trail in self._read_all(Node(root, START, start), set()):
+            found.setdefault(end, Match(start, end, _reversed(trail)))
+        return [found[end] for end in sorted(found)]
 
     def nearest_end(self, marker: int, start: int) -> int | None:
         """The first place where a match of a marker from a start can end."""
         root = self._root(self.rulebook.markers[marker], len(self.scope))
-        return self._work_out(Node(root, START, start), "shortest")
+        outcome = self._outcome(Node(root, START, start), "shortest")
+        return outcome and outcome.end
 
     def earliest_starts(self, marker: int) -> dict[int, int]:
         """For every place where a match of a marker ends, the first start from which one ends there."""
-        return self._ends(self.rulebook.markers[marker], range(len(self.scope)))
+        root = self._root(self.rulebook.markers[marker], len(self.scope))
+        seen: set[Node] = set()
+        found: dict[int, int] = {}
+        for start in range(len(self.scope)):
+            for end, _ in self._read_all(Node(root, START, start), seen):
+                found.setdefault(end, start)
+        return found
 
-    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
-        """The match tried first of those that end at a given place."""
-        return self._read(self._root(automaton, len(self.scope), frozenset((end,))), start)
+    def _match(self, root: Frame, start: int, wanted: Wanted = "first") -> Match | None:
+        outcome = self._outcome(Node(root, START, start), wanted)
+        return outcome and Match(start, *outcome)
 
-    def _read(self, root: Frame, start: int) -> Match | None:
-        """Depth first over the ways on, in order, never twice into a node that failed."""
-        dead = self._dead
-        path: list[Move] = []
-        choices = [self._moves(Node(root, START, start))]
-        origin = Node(root, START, start)
-        while choices:
-            move = next(choices[-1], None)
-            if move is None:
-                choices.pop()
-                dead.add(path.pop().node if path else origin)
-            elif move.kind == "accept":
-                return Match(start, move.node.at, (*path, move))
-            elif move.node not in dead:
-                path.append(move)
-                choices.append(self._moves(move.node))
-        return None
+    def _outcome(self, origin: Node, wanted: Wanted) -> Outcome | None:
+        """What a match that goes on from a node comes to; depth first, each node once.
 
-    def _best_match(self, root: Frame, start: int, wanted: Wanted) -> Match | None:
-        """First the best end that each node can reach, then the first way that keeps to it."""
-        best = self._best[wanted]
-        node = Node(root, START, start)
-        end = self._work_out(node, wanted)
-        if end is None:
-            return None
-        path: list[Move] = []
-        while True:
-            for move in self._moves(node):
-                if (move.node.at if move.kind == "accept" else best[move.node]) == end:
-                    path.append(move)
-                    if move.kind == "accept":
-                        return Match(start, end, tuple(path))
-                    node = move.node
-                    break
+        For `first` the first move that comes to something decides; for `longest` and `shortest` the one
+        with the best end, of several the first.
+        """
+        known = self._outcomes[wanted]
+        if origin in known:
+            return known[origin]
+        visits = [Visit(origin, self._moves(origin))]
+        while visits:
+            visit = visits[-1]
+            move = visit.waiting or next(visit.moves, None)
+            visit.waiting = None
+            if move is not None and move.kind == "accept":
+                visit.offer(move, Outcome(move.node.at, None), wanted)
+            elif move is not None and move.node in known:
+                visit.offer(move, known[move.node], wanted)
+            elif move is not None:
+                visit.waiting = move
+                visits.append(Visit(move.node, self._moves(move.node)))
+                continue
+            if move is None or (wanted == "first" and visit.best is not None):
+                known[visit.node] = visit.best
+                visits.pop()
+        return known[origin]
 
-    def _work_out(self, origin: Node, wanted: Wanted) -> int | None:
-        """The last or first place where a match that goes on from a node can end."""
-        best = self._best[wanted]
-        choose = max if wanted == "longest" else min
-        if origin in best:
-            return best[origin]
-        open_nodes: list[tuple[Node, Iterator[Move], list[int]]] = [(origin, self._moves(origin), [])]
-        while open_nodes:
-            node, moves, ends = open_nodes[-1]
+    def _read_all(self, origin: Node, seen: set[Node]) -> Iterator[tuple[int, Trail | None]]:
+        """Every place where a match from a node ends, in the order first reached, with the moves that lead
+        there, the last one first. Nodes already `seen` are left out."""
+        visits: list[tuple[Node, Iterator[Move], Trail | None]] = [(origin, self._moves(origin), None)]
+        while visits:
+            node, moves, before = visits[-1]
             move = next(moves, None)
             if move is None:
-                open_nodes.pop()
-                best[node] = choose(ends) if ends else None
-                if ends and open_nodes:
-                    open_nodes[-1][2].append(choose(ends))
-            elif move.kind == "accept":
-                ends.append(move.node.at)
-            elif move.node not in best:
-                open_nodes.append((move.node, self._moves(move.node), []))
-            else:
-                known = best[move.node]
-                if known is not None:
-                    ends.append(known)
-        return best[origin]
-
-    def _ends(self, automaton: Automaton, starts: Iterable[int]) -> dict[int, int]:
-        """Every place where a match from one of these starts can end, in the order first reached, with
-        the start from which it was."""
-        root = self._root(automaton, len(self.scope))
-        seen: set[Node] = set()
-        ends: dict[int, int] = {}
-        for start in starts:
-            choices = [self._moves(Node(root, START, start))]
-            while choices:
-                move = next(choices[-1], None)
-                if move is None:
-                    choices.pop()
-                elif move.kind == "accept":
-                    ends.setdefault(move.node.at, start)
-                elif move.node not in seen:
-                    seen.add(move.node)
-                    choices.append(self._moves(move.node))
-        return ends
+                visits.pop()
+                continue
+            trail = Trail(move, node.at, before) if move.says_something else before
+            if move.kind == "accept":
+                yield move.node.at, trail
+            elif move.node not in seen:
+                seen.add(move.node)
+                visits.append((move.node, self._moves(move.node), trail))
 
     # --- the ways on from a node ----------------------------------------------------------------
 
@@ -298,7 +319,7 @@ class ReferenceMatcher:
             bound = len(self.scope)
             if slot.has_end and (bound := self._slot_end(slot, at, bound) or at) != at + 1:
                 return False
-            return self._read(self._root(slot.automaton, bound, frozenset((at + 1,))), at) is not None
+            return self._match(self._root(slot.automaton, bound, frozenset((at + 1,))), at) is not None
         return any(hit.end == at + 1 for hit in self._step_hits(step, at))
 
     def _step_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit, at: int) -> Sequence[Hit]:
@@ -378,7 +399,7 @@ class ReferenceMatcher:
         root = self._root(self.rulebook.markers[program.after], len(self.scope), followed)
         found = []
         for start in self.marked_starts(program.after):
-            match = self._read(root, start)
+            match = self._match(root, start)
             if match is not None:
                 found.append((start, match.end))
         return found
@@ -444,7 +465,19 @@ class ReferenceMatcher:
             if end is None:
                 return None
         ends = None if end is None else frozenset((end,))
-        return self._best_match(self._root(slot.automaton, end or bound, ends), at, "longest")
+        return self._match(self._root(slot.automaton, end or bound, ends), at, "longest")
+
+
+def _better(end: int, than: int, wanted: Wanted) -> bool:
+    return end > than if wanted == "longest" else end < than
+
+
+def _reversed(trail: Trail | None) -> Trail | None:
+    turned: Trail | None = None
+    while trail is not None:
+        turned = Trail(trail.move, trail.at, turned)
+        trail = trail.rest
+    return turned
 
 
 def _any_between(places: tuple[int, ...], low: int, high: int) -> bool:
