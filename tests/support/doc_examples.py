@@ -2,12 +2,14 @@
 
 - `dgm`: rules. They must compile with nothing to complain of, and their own tests must pass. With
   `error=E206` or `warning=W522` (several with commas) they give exactly these diagnostics. `std`: they
-  use the shipped standard library; without it there is none. `max_scope=8`: a limit.
+  use the shipped standard library; without it there is none. `max_scope=8`: a limit. With
+  `file=NAME` and no diagnostics they are only written, for others to use.
 - `text`: a text for the rules above it; `date=2014-05-20` is its date.
 - `findings`: what these rules find in that text, a line each as `compact` writes it. `spans` adds the text
   of each finding; `limit=max_scope` names the limits that cut the scan short.
 - `console`: `$ dragoman …` and what it prints, standard output and error together; `exit=1` is its exit
-  code, and a line `...` stands for any lines. `cat FILE | dragoman …` gives it standard input.
+  code. A line `...` stands for any lines, `...` in a line for anything; how wide a gap or a rule is does not
+  count. `cat FILE | dragoman …` gives it standard input.
 - `python`: a doctest session; all sessions of a file share their names.
 - Any block with `file=NAME` is a file in the folder in which everything runs; one without a kind of its
   own from this list is only that. `dgm failing`: its own tests fail, as the text says.
@@ -190,12 +192,13 @@ class Session:
                 yield Problem(block, f"no kind of example is called {block.kind!r}")
 
     def _dgm(self, block: Block) -> Iterator[Problem]:
+        if "file" in block.options and not {"error", "warning", "failing"} & set(block.options):
+            return
         self.rules, self.text = compile_block(block, self.folder), None
-        said = ",".join([block.options.get("error", ""), block.options.get("warning", "")]).strip(",")
-        given = ",".join(dict.fromkeys(one.code for one in self.rules.diagnostics))
-        if said != given:
+        said = {code for kind in ("error", "warning") for code in block.options.get(kind, "").split(",") if code}
+        if said != {one.code for one in self.rules.diagnostics}:
             messages = [f"{one.code} {one.message}" for one in self.rules.diagnostics]
-            yield Problem(block, f"should give {said or 'no diagnostics'}, gives {messages or 'none'}")
+            yield Problem(block, f"should give {sorted(said) or 'no diagnostics'}, gives {messages or 'none'}")
         failed = [one.case.text for one in run_tests(self.rules.ruleset) if one.failed]
         if bool(failed) is not ("failing" in block.options):
             yield Problem(block, f"its own tests: {failed or 'none'} failed")
@@ -241,16 +244,27 @@ class Session:
         given = (self.folder / first.removeprefix("cat ")).read_bytes() if bar else None
         program, *arguments = shlex.split(rest if bar else line)
         assert program == "dragoman", line
-        result = CliRunner(env={"COLUMNS": "90", "NO_COLOR": "1"}).invoke(main, arguments, input=given)
+        result = CliRunner(env={"COLUMNS": "90", "NO_COLOR": "1"}).invoke(
+            main, arguments, input=given, prog_name="dragoman"
+        )
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         return result.output, result.exit_code
 
 
 def _agrees(expected: str, printed: str) -> bool:
-    """Whether a command printed what is expected; a line `...` there stands for any lines."""
-    pattern = "".join(r"(?:.*\n)*?" if line == "..." else re.escape(line) + "\n" for line in expected.splitlines())
-    return re.fullmatch(pattern, printed) is not None
+    """Whether a command printed what is expected."""
+    lines = _evened(expected).splitlines()
+    anything = re.escape("...")
+    pattern = "".join(
+        r"(?:.*\n)*?" if line == "..." else re.escape(line).replace(anything, ".*") + "\n" for line in lines
+    )
+    return re.fullmatch(pattern, _evened(printed)) is not None
+
+
+def _evened(text: str) -> str:
+    """The text with gaps and rules of one width."""
+    return re.sub("─{2,}", "──", re.sub(r"(?<=\S) {2,}", "  ", text))
 
 
 def updated(markdown: str, problems: Sequence[Problem]) -> str:

@@ -1,0 +1,80 @@
+"""Writes `diagnostics.md`: every diagnostic, from the table of codes and the golden files.
+
+python docs/make_diagnostics.py
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "dsl"))
+
+from dragoman_dsl.codes import CODES  # noqa: E402
+from dragoman_dsl.diagnostics import Code  # noqa: E402
+
+PAGE = ROOT / "docs" / "diagnostics.md"
+GOLDEN = ROOT / "tests" / "golden"
+MOST_LINES = 16
+"""A longer example says no more."""
+
+HEAD = """\
+# Diagnostics
+
+Everything that Dragoman can say about rules. `dragoman check` says it all in one run. An error (E) leaves a declaration
+out, with those that need it, and the others are used; a warning (W) leaves out nothing. A code
+keeps its meaning from release to release. This page is written by `docs/make_diagnostics.py`.
+"""
+FAMILIES = {
+    "E1": "Reading files, and the syntax of files and templates",
+    "E2": "Names, types and declarations",
+    "E3": "Compiling",
+    "E4": "Files, uses and lexicons",
+    "W5": "Warnings",
+}
+
+
+def page() -> str:
+    """The whole page."""
+    parts = [HEAD]
+    for family, codes in groupby(sorted(CODES.values(), key=lambda one: one.code), key=lambda one: one.code[:2]):
+        parts.append(f"## {FAMILIES[family]}\n")
+        parts.extend(section(code) for code in codes)
+    return "\n".join(parts)
+
+
+def section(code: Code) -> str:
+    """What a code means, what to do, and how it looks."""
+    lines = [f"### {code.code} {code.slug}", "", f"*{_plain(code.message)}*", "", code.explanation]
+    if code.help:
+        lines += ["", f"To do: {_plain(code.help)}."]
+    example = next(_examples(code), None)
+    if example:
+        lines += ["", "```", example, "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _plain(template: str) -> str:
+    """A message without its values: what would be filled in is `…`."""
+    filled = re.sub(r"`\{\w+\}`|(?<!\{)\{\w+\}(?!\})", "…", template)
+    return filled.replace("{{", "{").replace("}}", "}")
+
+
+def _examples(code: Code) -> Iterator[str]:
+    """The diagnostic as it stands in golden files, from the one that is named after it first."""
+    paths = sorted(path for path in GOLDEN.glob("*/*.txt") if path.is_file())
+    named = [path for path in paths if path.stem == code.slug]
+    others = [path for path in paths if path.stem != code.slug]
+    for path in (*named, *others):
+        for rendered in path.read_text(encoding="utf-8").split("\n\n"):
+            kind = "error" if code.severity == "error" else "warning"
+            if rendered.startswith(f"{kind}[{code.code}]") and rendered.count("\n") < MOST_LINES:
+                yield rendered.rstrip("\n")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
