@@ -12,11 +12,13 @@ from dragoman.folding import folded
 from dragoman.lexicon import Entry, Lexicon, entry_spellings, phrase_problem
 from dragoman.lexicon_files import LexiconFileError, read_lexicon_file
 from dragoman.limits import Limits
+from dragoman.lower.leaving_out import LeftOutError
 from dragoman.phrases import PhraseTable
 from dragoman.required import MAX_WORDS
 from dragoman_dsl import codes
 from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.program import LexiconSource, Program
+from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import Inflection
 
 
@@ -31,14 +33,28 @@ class LexiconShelf:
         self._keys: dict[str, tuple[Lexicon, Inflection | None]] = {}
         self._first_words: dict[str, frozenset[str] | None] = {}
 
-    def use(self, lexicon: str, inflection: Inflection | None) -> str:
-        """The key of a lexicon, by its id, in an inflection."""
+    def use(self, lexicon: str, inflection: Inflection | None, span: Span) -> str:
+        """The key of a lexicon, by its id, in an inflection, for the reference at a place.
+
+        Raises LeftOutError where no entry of it can be used.
+        """
         source = self.program.lexicons[lexicon]
         wanted = inflection or ("any" if source.inflected else None)
         key = f"{lexicon}~{wanted}" if wanted else lexicon
         if key not in self._keys:
             self._keys[key] = (self._lexicon(source), wanted)
+        entries = self._keys[key][0].entries
+        if not entries:
+            cause = f"the lexicon `{source.name}`, which has no entry that can be used"
+            self._refuse(codes.LEFT_OUT(span, what="this template", cause=cause))
+        if wanted and not any(entry_spellings(entry, wanted) for entry in entries):
+            why = "English has no such form of any of its entries"
+            self._refuse(codes.NEVER_MATCHES(span, what=f"`{source.name}` in this form", why=why))
         return key
+
+    def _refuse(self, diagnostic: Diagnostic) -> None:
+        self.diagnostics.append(diagnostic)
+        raise LeftOutError
 
     def _lexicon(self, source: LexiconSource) -> Lexicon:
         if source.id not in self._read:

@@ -17,6 +17,7 @@ from dragoman.expressions import Expression
 from dragoman.ir import Node
 from dragoman.limits import Limits
 from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
+from dragoman.lower.leaving_out import LeftOutError
 from dragoman.lower.lexicons import LexiconShelf
 from dragoman.lower.slots import slot_depths, slots_in_order
 from dragoman.lower.templates import FieldContext, TemplateLowering
@@ -53,10 +54,6 @@ from dragoman_dsl.walk import walk
 
 Declared = TypeVar("Declared")
 Made = TypeVar("Made")
-
-
-class LeftOutError(Exception):
-    """A declaration cannot be lowered; the diagnostics have been given."""
 
 
 @frozen
@@ -132,8 +129,10 @@ class _ProgramLowering:
         lowering = TemplateLowering(
             self.program, self.limits, module, self.shelf.use, self._needed_slot, self.regexes, contexts or {}
         )
-        node = lowering.lower(template)
-        self.diagnostics.extend(lowering.diagnostics)
+        try:
+            node = lowering.lower(template)
+        finally:
+            self.diagnostics.extend(lowering.diagnostics)
         if any(one.is_error for one in lowering.diagnostics):
             raise LeftOutError
         if node.nullable:
@@ -148,7 +147,7 @@ class _ProgramLowering:
         """A slot that something needs; raises LeftOutError where it was left out itself."""
         if slot not in self.slots:
             name = self.program.slots[slot].name
-            self._refuse(codes.LEFT_OUT(span, what="this", cause=f"the slot `{name}`, which has an error"))
+            self._refuse(codes.LEFT_OUT(span, what="this template", cause=f"the slot `{name}`, which has an error"))
         return self.slots[slot]
 
     def _automaton(self, node: Node, span: Span) -> Automaton:
@@ -177,7 +176,7 @@ class _ProgramLowering:
             symbol = None if name.split(".")[0] in known else self.program.resolve_name(module, name)
             if symbol is None or symbol.kind != "lexicon":
                 return None
-            self.shelf.use(symbol.id, None)
+            self.shelf.use(symbol.id, None, expression.span)
             return symbol.id
 
         return lower_expression(expression, lexicon_id)
