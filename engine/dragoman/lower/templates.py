@@ -6,7 +6,6 @@ matched at all is reported here, with the place in the template.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 
 from attrs import Factory, define, evolve, frozen
@@ -22,9 +21,6 @@ from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.program import PHRASE, Program, Symbol
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import Inflection, Pattern
-
-_SPACE_OR_CLASS = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\s")
-"""A white space character of a regex, or what it may harmlessly stand in: an escape or a class."""
 
 GAP = 10
 """The most tokens of a gap that gives no bounds."""
@@ -146,12 +142,6 @@ class TemplateLowering:
         except TokenRegexError as error:
             place = Span(span.path, span.start + 1 + error.start, span.start + 1 + error.end)
             self.diagnostics.append(codes.BAD_REGEX(place, reason=error.message, help=error.suggestion))
-        space = next((found for found in _SPACE_OR_CLASS.finditer(pattern) if found[0].isspace()), None)
-        if space:
-            place = Span(span.path, span.start + 1 + space.start(), span.start + 1 + space.end())
-            why = "a regex matches one token, and no token has white space in it"
-            advice = "write one regex for each word"
-            self.diagnostics.append(codes.NEVER_MATCHES(place, what="this space", why=why, help=advice))
         return ir.Take(ir.TokenRegex(pattern))
 
     def _compiled_regex(self, pattern: str) -> TokenRegex:
