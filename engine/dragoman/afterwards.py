@@ -24,7 +24,8 @@ from dragoman.rulebook import ExtendProgram
 
 def finish(reading: Reading) -> list[Finding]:
     """The findings of a reading whose cascade has run."""
-    drafts = [_extended(draft, reading) for kept in reading.kept.values() for draft in kept]
+    extending = _Extending(reading)
+    drafts = [extending.extended(draft) for kept in reading.kept.values() for draft in kept]
     drafts = _not_hidden(drafts, reading)
     drafts.sort(
         key=lambda draft: (draft.start, draft.end, _type_name(draft, reading), *draft.order(), draft.tie_break())
@@ -77,30 +78,47 @@ def _index_of(ranges: tuple[TokenRange, ...], token: int) -> int:
 # --- extend -----------------------------------------------------------------------------------------
 
 
-def _extended(draft: Draft, reading: Reading) -> Draft:
-    for rule in draft.rules:
-        for extend in rule.extends:
-            origin = draft.captures(extend.origin)
-            if origin:
-                passage = _passage(origin[0], extend, reading)
-                draft = evolve(draft, fields={**draft.fields, extend.field: passage})
-    return draft
+class _Extending:
+    """Extends fields; knows in which sentences the findings that stop a passage start."""
 
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.starting: dict[tuple[str, ...], list[int]] = {}
 
-def _passage(origin: Capture, extend: ExtendProgram, reading: Reading) -> Capture:
-    """From the start of a capture to the end of the last whole sentence before one in which a finding
-    of the stopping types starts."""
-    document = reading.document
-    sentences = document.sentences
-    token = document.token_range(origin.start, origin.end)[1] - 1
-    current = _index_of(sentences, token)
-    last = _last_sentence(extend, current, token, reading)
-    starting = {_index_of(sentences, other.tokens[0]) for type_ in extend.until for other in reading.kept[type_]}
-    end = current
-    while end < last and end + 1 not in starting:
-        end += 1
-    limit = document.ends[sentences[end][1] - 1]
-    return Capture(origin.start, limit, document.text[origin.start : limit], "text")
+    def extended(self, draft: Draft) -> Draft:
+        """The draft with the passages that its rules ask for."""
+        for rule in draft.rules:
+            for extend in rule.extends:
+                origin = draft.captures(extend.origin)
+                if origin:
+                    passage = self.passage(origin[0], extend)
+                    draft = evolve(draft, fields={**draft.fields, extend.field: passage})
+        return draft
+
+    def passage(self, origin: Capture, extend: ExtendProgram) -> Capture:
+        """From the start of a capture to the end of the last whole sentence before one in which a finding
+        of the stopping types starts."""
+        document = self.reading.document
+        sentences = document.sentences
+        token = document.token_range(origin.start, origin.end)[1] - 1
+        current = _index_of(sentences, token)
+        last = _last_sentence(extend, current, token, self.reading)
+        stops = self.stops(extend.until)
+        index = bisect_right(stops, current)
+        if index < len(stops):
+            last = min(last, stops[index] - 1)
+        limit = document.ends[sentences[last][1] - 1]
+        return Capture(origin.start, limit, document.text[origin.start : limit], "text")
+
+    def stops(self, types: tuple[str, ...]) -> list[int]:
+        """The numbers of the sentences in which findings of these types start, in order."""
+        found = self.starting.get(types)
+        if found is None:
+            kept = self.reading.kept
+            sentences = self.reading.document.sentences
+            numbers = {_index_of(sentences, draft.tokens[0]) for type_ in types for draft in kept[type_]}
+            found = self.starting[types] = sorted(numbers)
+        return found
 
 
 def _last_sentence(extend: ExtendProgram, current: int, token: int, reading: Reading) -> int:
