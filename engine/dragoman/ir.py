@@ -29,6 +29,14 @@ class AnyToken:
 
 
 @frozen
+class Gap:
+    """Between `least` and `most` tokens, whatever they are, fewer first; at least one."""
+
+    least: int
+    most: int
+
+
+@frozen
 class TokenRegex:
     """One token whose whole text matches a character regex."""
 
@@ -83,7 +91,7 @@ class Unless:
     among: tuple[LexiconHit | FindingHit | SlotCall | WholeHit, ...] = ()
 
 
-Step = Word | AnyToken | TokenRegex | LexiconHit | FindingHit | SlotCall | WholeHit | Unless
+Step = Word | AnyToken | Gap | TokenRegex | LexiconHit | FindingHit | SlotCall | WholeHit | Unless
 TYPED_STEPS = (LexiconHit, FindingHit, SlotCall, WholeHit)
 
 # --- how steps are put together ------------------------------------------------------------
@@ -210,7 +218,10 @@ def optional(body: Node) -> Node:
 
 def any_tokens(least: int, most: int | None) -> Node:
     """A gap: shortest first."""
-    return repeat(Take(AnyToken()), least, most, lazy=True)
+    if most is None:
+        return repeat(Take(AnyToken()), least, None, lazy=True)
+    gap = Take(Gap(max(least, 1), most))
+    return gap if least else repeat(gap, 0, 1, lazy=True)
 
 
 EMPTY = Sequence((), nullable=True)

@@ -289,6 +289,9 @@ class ReferenceMatcher:
                 for hit in self._step_hits(step, at):
                     if hit.end <= frame.limit:
                         yield Move("take", Node(frame, way.target, hit.end), way, hit)
+            case ir.Gap(least, most):
+                for end in range(at + least, min(at + most, frame.limit) + 1):
+                    yield Move("take", Node(frame, way.target, end), way)
             case _:
                 if self._takes_token(step, at):
                     yield Move("take", Node(frame, way.target, at + 1), way)
