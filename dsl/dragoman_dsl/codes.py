@@ -880,7 +880,8 @@ LEXICON_UNREADABLE = _code(
     "lexicon-unreadable",
     "the lexicon file `{target}` cannot be used: {reason}",
     None,
-    "Lexicon files are UTF-8 text: one phrase a line (.txt), columns with a header (.csv, .tsv), or JSON objects (.jsonl).",
+    "Lexicon files are UTF-8 text: one phrase a line (.txt), columns with a header (.csv, .tsv), or JSON objects "
+    "(.jsonl).",
 )
 
 # --- W5xx: warnings -------------------------------------------------------------------------------
