@@ -131,7 +131,7 @@ class RuleMaker(PatternMaker):
     def rule(self) -> Rule:
         """A rule of one or two templates."""
         random = self.random
-        templates = tuple(self.make(random.randint(1, 3)) for _ in range(random.choice((1, 1, 2))))
+        templates = tuple(self.make(random.choice((1, 2, 3, 3))) for _ in range(random.choice((1, 1, 2))))
         names = [name for template in templates for name in own_names(template)]
         contexts = [
             Context(

@@ -12,7 +12,7 @@ from compiling import compile_leniently, read_with
 
 from dragoman.finding import Capture, FieldValue
 
-WORDS = ["a", "a", "b", "b", "c", "d", ",", "and"]
+WORDS = ["a", "a", "a", "b", "b", "b", "c", "c", "d", ",", "and"]
 
 
 @frozen
