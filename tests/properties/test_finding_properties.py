@@ -92,6 +92,7 @@ VOCABULARY = (
     "after both sides because for and or , ; . “ ” ( ) — 5 20 May 2014 war but was by draft joint statement"
 )
 WORDS = VOCABULARY.split()
+LETTERS_AND_JOINTS = ("a", "b", "c", "d", ",", "and")
 
 
 @cache
