@@ -24,16 +24,16 @@ KEYWORDS: Final = ("use", "lexicon", "slot", "share", "finding", "rule", "qualif
 TAB_WIDTH: Final = 4
 """The spaces that stand in for a tab, in counting and in the suggested edit."""
 
-_STRING = r'"(?!"")[^"\\\r\n]*+(?:\\[^\r\n][^"\\\r\n]*+)*+"'
-_LONG = r'"""[^"\\]*+(?:(?:\\[\s\S]|"(?!""))[^"\\]*+)*+"""'
+_STRING = r'"(?!"")[^"\\\r\n]*+(?>(?:\\[^\r\n][^"\\\r\n]*+)*)"'
+_LONG = r'"""[^"\\]*+(?>(?:(?:\\[\s\S]|"(?!""))[^"\\]*+)*)"""'
 # The same, but never going over a line that looks like a declaration's head; and one without an end.
 _HEAD = rf"(?:{'|'.join(KEYWORDS)})[ \t]+[\w\"]"
-_LONG_BODY = rf'"""[^"\\\r\n]*+(?:(?:\\[\s\S]|"(?!"")|(?:\r\n?|\n)(?!{_HEAD}))[^"\\\r\n]*+)*+'
+_LONG_BODY = rf'"""[^"\\\r\n]*+(?>(?:(?:\\[\s\S]|"(?!"")|(?:\r\n?|\n)(?!{_HEAD}))[^"\\\r\n]*+)*)'
 
 
 def _line_pattern(long: str, unclosed: str) -> re.Pattern[str]:
     return re.compile(
-        rf'(?P<indent>[^\S\r\n]*+)(?P<body>(?:[^"#\r\n]++|{long}|{_STRING}|(?P<unclosed>{unclosed}))*+)'
+        rf'(?P<indent>[^\S\r\n]*+)(?P<body>(?>(?:[^"#\r\n]++|{long}|{_STRING}|(?P<unclosed>{unclosed}))*))'
         r"(?:\#[^\r\n]*+)?(?:\r\n?|\n)?"
     )
 

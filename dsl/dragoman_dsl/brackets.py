@@ -16,7 +16,7 @@ CLOSER_OF: Final = {"(": ")", "[": "]", "{": "}", "<": ">"}
 OPENER_OF: Final = {closer: opener for opener, closer in CLOSER_OF.items()}
 
 _ESCAPE = r"\\(?:\.\.\.|[\s\S])"
-_REGEX = r"(?<![^\s(\[|:<^])/(?=[^\s/])(?:\\.|[^/\\\r\n])++/(?!\w)"
+_REGEX = r"(?<![^\s(\[|:<^])/(?=[^\s/])(?>(?:\\.|[^/\\\r\n])+)/(?!\w)"
 _MARK = re.compile(rf"{_ESCAPE}|{_REGEX}|[<>(){{}}\[\]|^$]")
 # What may stand between a closing bracket and the end without making the group any less the last thing.
 _AFTER_GROUP = re.compile(r"(?:~\w*)?(?:[?*+]|\{[\d,]*\})?\??\s*")

@@ -24,7 +24,7 @@ from dragoman_dsl.spelling import describe, is_odd
 from dragoman_dsl.suggest import closest
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_STRING = re.compile(r'"""[\s\S]*?"""|"(?!"")(?:\\.|[^"\\\r\n])*+"')
+_STRING = re.compile(r'"""[\s\S]*?"""|"(?!"")(?>(?:\\.|[^"\\\r\n])*)"')
 _FOREIGN_QUOTED = re.compile(r"""[“”„«»‘’'`]([^“”„«»"`\r\n]*)[“”„«»‘’'`"]""")
 _CURLY_END = re.compile(r"[“”„«»](?=\s*(?:\||until\b|within\b|value\b|means\b|->|$))")
 _REST_OF_NAME = re.compile(r"[\w \t-]{1,80}?(?=[ \t]{0,9}(?::|->))")

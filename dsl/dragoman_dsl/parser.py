@@ -30,7 +30,7 @@ MAX_DEPTH: Final = 64
 MAX_REPEAT: Final = 1_000
 MAX_TEMPLATE: Final = 100_000
 
-_STRINGS_AND_BRACKETS = re.compile(r'"""[\s\S]*?"""|"(?:\\.|[^"\\\r\n])*+"|[()\[\]]')
+_STRINGS_AND_BRACKETS = re.compile(r'"""[\s\S]*?"""|"(?>(?:\\.|[^"\\\r\n])*)"|[()\[\]]')
 _DECLARED = re.compile(r"\w+[ \t]+([^\W\d]\w*)")
 
 

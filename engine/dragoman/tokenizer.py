@@ -99,8 +99,8 @@ _DOMAIN = "(?:" + "|".join(ENGLISH.domains) + f")(?![{_ALNUM}])"
 _ANCHOR = re.compile(rf":(?=//[{_ALNUM}])|@(?=[{_ALNUM}])|\.(?:(?<=[Ww]{{3}}\.)(?=[{_ALNUM}])|(?={_DOMAIN}))")
 _SCHEME = re.compile(r"(?:https?|ftp)\Z", re.IGNORECASE)
 _LOCATION = re.compile(rf"[^{_SPACE}<>\"'`{{}}|\\^{SYMBOL}{IDEOGRAPH}{DOTS}{FORMAT}]*+")
-_HOST_AND_DOMAIN = re.compile(rf"[{_ALNUM}]++(?:-++[{_ALNUM}]++)*+(?:\.[{_ALNUM}]++(?:-++[{_ALNUM}]++)*+)++")
-_DOMAINS = re.compile(rf"(?:\.{_DOMAIN})++(?::[0-9]++)?+(?=[/?#])?")
+_HOST_AND_DOMAIN = re.compile(rf"[{_ALNUM}]++(?>(?:-++[{_ALNUM}]++)*)(?>(?:\.[{_ALNUM}]++(?>(?:-++[{_ALNUM}]++)*))+)")
+_DOMAINS = re.compile(rf"(?>(?:\.{_DOMAIN})+)(?>(?::[0-9]++)?)(?=[/?#])?")
 _LOCATION_END = ".,;:!?*_~()[]+&@-"
 
 _IN_LOCAL_PART = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._%+-" + LOWER + UPPER + MARK)
@@ -167,21 +167,21 @@ def _paint_addresses(shape: str) -> str:
 # --- tokens ----------------------------------------------------------------------------------
 
 _ONE = f"[{_LETTER}]{MARK}*+"
-_TAIL = f"[{_ALNUM}]*+(?:[_{FORMAT}]++[{_ALNUM}]++)*+"
+_TAIL = f"[{_ALNUM}]*+(?>(?:[_{FORMAT}]++[{_ALNUM}]++)*)"
 _CLITIC = f"'(?:[sdmSDM]|[rR][eE]|[vV][eE]|[lL][lL])(?![{_ALNUM}])"
 
 _TOKEN = re.compile(
     "|".join(
         (
             # U.S., a.m., U.S.A; U.S and e.g without the last stop
-            rf"(?:{_ONE}\.){{2,12}}+(?:{_ONE}(?![{_ALNUM}]))?+",
+            rf"(?>(?:{_ONE}\.){{2,12}})(?>(?:{_ONE}(?![{_ALNUM}]))?)",
             rf"(?:[A-Z]\.[A-Z]|[a-z]\.[a-z])(?![{_ALNUM}.])",
             # J. or the end of Plan B.
             rf"[A-Z{UPPER}]{MARK}*+(?P<initial>\.)(?!\.)",
             "(?:" + "|".join(map(re.escape, ENGLISH.dotted)) + rf")(?:\.|(?![{_ALNUM}]))",
-            rf"[{_LETTER}]{_TAIL}(?P<apostrophe>(?:(?!{_CLITIC})'[{_LETTER}]{_TAIL})++)?+(?P<stop>\.(?!\.))?+",
+            rf"[{_LETTER}]{_TAIL}(?>(?P<apostrophe>(?>(?:(?!{_CLITIC})'[{_LETTER}]{_TAIL})+))?)(?>(?P<stop>\.(?!\.))?)",
             # 1,000.50, 10:30, 18th; 10:30a.m. leaves the a.m. alone
-            rf"[0-9][0-9{MARK}]*+(?:[.,:][0-9]++)*+(?:(?![aApP]\.[mM](?![{_ALNUM}])){_TAIL})?+",
+            rf"[0-9][0-9{MARK}]*+(?>(?:[.,:][0-9]++)*)(?>(?:(?![aApP]\.[mM](?![{_ALNUM}])){_TAIL})?)",
             # .5, but not a stop with a number behind it
             rf"(?<![^{_SPACE}$(\[\"'~<>=+/:-])\.[0-9]++{_TAIL}",
             _CLITIC,
@@ -192,7 +192,7 @@ _TOKEN = re.compile(
             "''",
             "``",
             "-{2,}+",
-            rf"{SYMBOL}{MARK}*+(?:{FORMAT}{SYMBOL}{MARK}*+)*+",
+            rf"{SYMBOL}{MARK}*+(?>(?:{FORMAT}{SYMBOL}{MARK}*+)*)",
             rf"[^{_SPACE}{FORMAT}]{MARK}*+",
         )
     )
