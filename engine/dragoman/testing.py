@@ -172,7 +172,8 @@ def _step(found: Any, part: str) -> Any:
     """One part of a path further; over a list, from each of its items."""
     if isinstance(found, tuple):
         steps = [_step(item, part) for item in found]
-        return tuple(step for step in steps if step is not None) or None
+        flat = [one for step in steps for one in (step if isinstance(step, tuple) else (step,))]
+        return tuple(one for one in flat if one is not None) or None
     if not isinstance(found, Capture):
         return None
     if part in found.fields:

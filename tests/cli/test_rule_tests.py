@@ -39,6 +39,7 @@ FIELDS = {
     "day": capture("May 18, 2014", value="2014-05-18"),
     "count": capture("two", value=2),
     "document": capture("the\n  treaty", fields={"kind": capture("treaty")}),
+    "sides": (capture("both", refers_to=(Mention(0, 1, "Ann"), Mention(2, 3, "Bob"))), capture("Carl")),
     "pair": capture("both", refers_to=(Mention(0, 1, "Ann"), Mention(2, 3, "Bob"))),
 }
 
@@ -63,6 +64,7 @@ FIELDS = {
         ("document__kind", "treaty", True),
         ("document__author", "treaty", False),
         ("pair__refers_to", ("Ann", "Bob"), True),
+        ("sides__refers_to", ("Ann", "Bob"), True),
         ("stance", "support", True),
         ("polarity", "negative", True),
         ("polarity__value", "negative", False),
