@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from patience import no_blow_up
 
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.diagnostics import Diagnostic
@@ -70,9 +71,9 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_end_in_diagnostics(name: str) -> None:
     text, code = HOSTILE[name]
-    begin = time.perf_counter()
-    _, problems = run(text)
-    assert time.perf_counter() - begin < 10
+    with no_blow_up():
+        _, problems = run(text)
+
     if code is not None:
         assert code in {problem.code for problem in problems}
 
@@ -87,10 +88,10 @@ def test_many_blocks_take_linear_time() -> None:
     run('rule a: "X said"')
 
     def seconds(count: int) -> float:
-        begin = time.perf_counter()
+        begin = time.process_time()
         file, _ = run('rule a: "X said"\n' * count)
         assert len(file.declarations) == count
-        return time.perf_counter() - begin
+        return time.process_time() - begin
 
     assert seconds(4_000) < 12 * seconds(1_000)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from patience import no_blow_up
 
 from dragoman import phrases
 from dragoman.builder import build_document
@@ -159,16 +159,15 @@ def test_a_hostile_lexicon_costs_no_more_than_its_hits() -> None:
     table = PhraseTable.build([lexicon("x", *[" ".join(["a"] * size) for size in range(1, 1_001)])])
     document = build_document("a " * 2_000)
     hits = table.scan(document)
-    begun = time.perf_counter()
-    for start in range(300):
-        assert len(hits.hits("x")[start]) == 1_000
-    assert time.perf_counter() - begun < 5
+    with no_blow_up():
+        for start in range(300):
+            assert len(hits.hits("x")[start]) == 1_000
+
     assert hits._kept <= phrases.MAX_KEPT
 
 
 def test_no_hit_is_looked_for_beyond_the_longest_phrase() -> None:
     table = PhraseTable.build([lexicon("x", "a a a b")])
     hits = table.scan(build_document("a " * 20_000))
-    begun = time.perf_counter()
-    assert len(hits.hits("x")) == 0
-    assert time.perf_counter() - begun < 5
+    with no_blow_up():
+        assert len(hits.hits("x")) == 0

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from patience import no_blow_up
 
 from dragoman.punctuation import begins_badly, trimmed_end
 
@@ -46,6 +45,5 @@ def test_how_a_slot_cannot_begin(token: str, bad: bool) -> None:
 
 def test_many_closing_marks_take_no_time() -> None:
     words = ["a"] * 50_000 + [")"] * 50_000
-    begun = time.perf_counter()
-    assert trimmed_end(words, 0, len(words)) == 50_000
-    assert time.perf_counter() - begun < 1
+    with no_blow_up():
+        assert trimmed_end(words, 0, len(words)) == 50_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import sys
-import time
 import unicodedata
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from patience import no_blow_up
 
 from dragoman import token_regex
 from dragoman.token_regex import TokenRegex, TokenRegexError
@@ -251,9 +251,8 @@ def test_shorthands_are_those_of_re_for_every_character(kind: str) -> None:
 )
 def test_hostile_patterns_take_linear_time(pattern: str, unit: str, answer: bool) -> None:
     text = unit * (100_000 // len(unit)) if "{9}" not in pattern else unit * 33_333 + "abbbbbbbbb"
-    begun = time.perf_counter()
-    assert TokenRegex(pattern, max_states=10_000).matches(text) is answer
-    assert time.perf_counter() - begun < 5
+    with no_blow_up():
+        assert TokenRegex(pattern, max_states=10_000).matches(text) is answer
 
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,6 +265,5 @@ def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_run_of_combining_marks_takes_linear_time() -> None:
-    begun = time.perf_counter()
-    assert TokenRegex(".+").matches("a" + "\u0301\u0323" * 50_000)
-    assert time.perf_counter() - begun < 5
+    with no_blow_up():
+        assert TokenRegex(".+").matches("a" + "\u0301\u0323" * 50_000)

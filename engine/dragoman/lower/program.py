@@ -86,6 +86,7 @@ class _ProgramLowering:
         self.regexes: dict[str, TokenRegex] = {}
         self.shares: dict[str, int] = {}
         self.share_programs: list[ShareProgram] = []
+        self.rule_numbers = {rule.id: number for number, rule in enumerate(program.rules)}
 
     def rulebook(self) -> Rulebook:
         """Lower everything; what others need comes first."""
@@ -272,7 +273,7 @@ class _ProgramLowering:
         return RuleProgram(
             id=rule.id,
             name=rule.name,
-            number=self.program.rules.index(rule),
+            number=self.rule_numbers[rule.id],
             finding=rule.finding,
             templates=tuple(templates),
             where=tuple(self._expression(one, module, names) for one in declaration.where),
