@@ -66,7 +66,9 @@ class Reading:
 
     def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
         """The entries of a lexicon that begin at a place of the scope, longest first."""
-        found = self._lexicon_hits.hits(key).get(scope.tokens[at], ())
+        found = self._lexicon_hits.hits(key).get(scope.tokens[at])
+        if not found:
+            return ()
         return [Hit(end, hit.entries) for hit in found if (end := scope.local_end(at, hit.end)) is not None]
 
     def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:

@@ -159,18 +159,19 @@ class ReferenceMatcher:
         self.base = base
         self.rulebook = rulebook
         self.hits = hits
+        self._changing = rulebook.changing
         self._outcomes: dict[Wanted, dict[Node, Outcome | None]] = {"first": {}, "longest": {}, "shortest": {}}
         self._frames: dict[object, Frame] = {}
         self._marked_starts: dict[int, tuple[int, ...]] = {}
         self._marked_ends: dict[int, tuple[int, ...]] = {}
         self._stops: dict[str, tuple[int, ...]] = {}
         self._alone: dict[tuple[ir.Step, int], bool] = {}
+        self._beginning: dict[tuple[int, int], bool] = {}
         self._whole: dict[str, dict[int, Hit]] = {}
 
     def forget(self) -> None:
-        """Drop what was learnt about nodes; what is true of the scope as a whole is kept."""
+        """Drop what was learnt about nodes; what is true of places whatever is read there is kept."""
         self._frames.clear()
-        self._alone.clear()
         for known in self._outcomes.values():
             known.clear()
 
@@ -207,8 +208,9 @@ class ReferenceMatcher:
         seen: set[Node] = set()
         found: dict[int, int] = {}
         for start in range(len(self.scope)):
-            for end, _ in self._read_all(Node(root, START, start), seen):
-                found.setdefault(end, start)
+            if self._may_begin(root.automaton, start):
+                for end, _ in self._read_all(Node(root, START, start), seen):
+                    found.setdefault(end, start)
         return found
 
     def _match(self, root: Frame, start: int, wanted: Wanted = "first") -> Match | None:
@@ -221,6 +223,8 @@ class ReferenceMatcher:
         For `first` the first move that comes to something decides; for `longest` and `shortest` the one
         with the best end, of several the first.
         """
+        if origin.position == START and not self._may_begin(origin.frame.automaton, origin.at):
+            return None
         known = self._outcomes[wanted]
         if origin in known:
             return known[origin]
@@ -311,6 +315,8 @@ class ReferenceMatcher:
 
     def _takes_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         """Whether a step can take just the one token at a place."""
+        if self._changing and step in self._changing:
+            return self._work_out_alone(step, at)
         found = self._alone.get((step, at))
         if found is None:
             found = self._alone[step, at] = self._work_out_alone(step, at)
@@ -335,6 +341,34 @@ class ReferenceMatcher:
                 hit = self.whole_hits(slot).get(at)
                 return (hit,) if hit else ()
 
+    def _may_begin(self, automaton: Automaton, at: int) -> bool:
+        """Whether the first step of any way in can be taken at a place.
+
+        This spares the frames of all the slots that cannot even begin there; nothing else follows. Steps
+        with findings behind them may always, since more findings may come.
+        """
+        key = (id(automaton), at)
+        found = self._beginning.get(key)
+        if found is None:
+            steps = automaton.steps
+            found = self._beginning[key] = at < len(self.scope) and any(
+                way.target == ACCEPT or self._may_take(steps[way.target], at) for way in automaton.first
+            )
+        return found
+
+    def _may_take(self, step: ir.Step, at: int) -> bool:
+        if self._changing and step in self._changing:
+            return True
+        match step:
+            case ir.SlotCall(slot):
+                return self._may_begin(self.rulebook.slots[slot].automaton, at)
+            case ir.LexiconHit() | ir.WholeHit():
+                return bool(self._step_hits(step, at))
+            case ir.Gap() | ir.FindingHit():
+                return True
+            case _:
+                return self._takes_token(step, at)
+
     # --- frames ---------------------------------------------------------------------------------
 
     def _root(self, automaton: Automaton, bound: int, ends: frozenset[int] | None = None) -> Frame:
@@ -347,6 +381,8 @@ class ReferenceMatcher:
 
     def _call(self, caller: Frame, position: int, slot: SlotProgram, at: int) -> Frame | None:
         """The frame of a slot called at a place; None where the slot has no room there."""
+        if not self._may_begin(slot.automaton, at):
+            return None
         bound = caller.bound
         if slot.in_sentence:
             bound = min(bound, self.scope.sentence_end(at))
