@@ -9,6 +9,8 @@ literals of a template are folded by the same two functions, so that they meet.
 - `folded` is `exact` under full Unicode case folding (ß, ligatures, final sigma), normalised again.
   İ meets i.
 
+A token of more than `MAX_COMPOSED` code points is not normalised.
+
 Accents are kept: *résumé* and *resume* stay apart.
 """
 
@@ -39,6 +41,20 @@ def is_format(character: str) -> bool:
     return category(character) == "Cf" and character not in _VISIBLE_FORMATS
 
 
+MAX_COMPOSED = 300
+"""Longer tokens are compared as they are. No word is so long, and putting a run of combining marks into
+order takes quadratic time."""
+
+
+def compose(text: str) -> str:
+    """The text in NFC, unless it is so long that this could take long.
+
+    >>> compose("e\u0301") == "\u00e9"
+    True
+    """
+    return text if len(text) > MAX_COMPOSED or text.isascii() else normalize("NFC", text)
+
+
 def _without_ignorable(token: str) -> str:
     """The token without what nobody sees; unchanged if nothing would be left."""
     seen = "".join(c for c in token if c not in _OTHER_IGNORABLE and not is_format(c))
@@ -57,7 +73,7 @@ def exact(token: str) -> str:
     ('"', '"', '-', '-', '...')
     """
     if not token.isascii():
-        token = normalize("NFC", _without_ignorable(token)).translate(_MARKS)
+        token = compose(_without_ignorable(token)).translate(_MARKS)
     run = _RUNS.fullmatch(token)
     if run is None:
         return token
@@ -76,5 +92,7 @@ def folded(token: str) -> str:
     token = exact(token)
     if token.isascii():
         return token.lower()
+    if len(token) > MAX_COMPOSED:
+        return exact(token.casefold())
     lowered = normalize("NFD", normalize("NFD", token).casefold())
     return exact(lowered.replace("i\u0307", "i"))

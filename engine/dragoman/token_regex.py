@@ -14,6 +14,7 @@ from typing import Final
 
 from attrs import define, field, frozen
 
+from dragoman.folding import compose
 from dragoman.token_regex_syntax import (
     CharacterClass,
     Choice,
@@ -22,7 +23,6 @@ from dragoman.token_regex_syntax import (
     Repeat,
     Sequence,
     TokenRegexError,
-    compose,
     parse,
 )
 

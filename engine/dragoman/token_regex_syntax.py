@@ -10,13 +10,11 @@ reason and a suggestion, so that nothing means something else than in the dialec
 from __future__ import annotations
 
 import unicodedata
-from typing import Final, Literal
+from typing import Literal
 
 from attrs import frozen
 
-MAX_COMPOSED: Final = 1_000
-"""A longer token or pattern is taken as written: composing takes quadratic time where thousands of
-combining marks stand in a row."""
+from dragoman.folding import compose
 
 HEX = frozenset("0123456789abcdefABCDEF")
 
@@ -145,17 +143,6 @@ class ParsedRegex:
 
     tree: Node
     ignore_case: bool
-
-
-def compose(text: str) -> str:
-    """The text in NFC, unless it is so long that this could take long.
-
-    >>> compose("e\u0301") == "\u00e9"
-    True
-    """
-    if len(text) > MAX_COMPOSED or text.isascii():
-        return text
-    return unicodedata.normalize("NFC", text)
 
 
 def parse(pattern: str, *, max_repeat: int, max_depth: int) -> ParsedRegex:

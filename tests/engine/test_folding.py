@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 
 import pytest
@@ -58,3 +59,12 @@ def test_every_code_point_folds_the_same_composed_and_decomposed() -> None:
         wanted = folded(character)
         assert folded(decomposed) == wanted, ascii(character)
         assert folded(wanted) == wanted, ascii(character)
+
+
+def test_long_runs_of_marks_cost_linear_time() -> None:
+    """Putting marks into their canonical order is quadratic in the run; tokens so long are left alone."""
+    token = "a" + "\u0301\u0323" * 500_000
+    begin = time.perf_counter()
+    assert exact(token) == token
+    assert folded(token.upper()) == token
+    assert time.perf_counter() - begin < 10
