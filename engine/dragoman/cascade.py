@@ -27,6 +27,11 @@ from dragoman.scope import Scope
 
 SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
 
+MOST_REMEMBERED = 20_000
+"""Tokens of a document up to which all that is learnt about a place is kept from stage to stage."""
+MOST_MATCHED = 200_000
+"""Tokens of the scopes whose matchers are kept at a time; beyond, all are dropped and made again."""
+
 
 @frozen(eq=False)
 class Candidate:
@@ -55,6 +60,7 @@ class Reading:
         self.kept: dict[str, tuple[Draft, ...]] = dict.fromkeys(rulebook.findings, ())
         self.regions: dict[TokenRange, Scope] = {}
         self._matchers: dict[int, ReferenceMatcher] = {}
+        self._matched = 0
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
         self._lexicon_hits = rulebook.phrases.scan(document)
@@ -90,10 +96,15 @@ class Reading:
         return index
 
     def matcher(self, scope: Scope) -> ReferenceMatcher:
-        """The matcher of a scope, made once."""
+        """The matcher of a scope, kept as long as there is room; it keeps its scope."""
         found = self._matchers.get(id(scope))
         if found is None:
             base = self.matcher(scope.base) if scope.base else None
+            if base is None and self._matched > MOST_MATCHED:
+                self._matchers.clear()
+                self._shared.clear()
+                self._matched = 0
+            self._matched += len(scope)
             found = self._matchers[id(scope)] = ReferenceMatcher(scope, self.rulebook, self, base)
         return found
 
@@ -192,7 +203,9 @@ class Reading:
         most = self.rulebook.limits.max_shares
         message = f"a {scope.kind} goes on with an earlier subject more than {most:,} times (max_shares)"
         start, end = self.document.starts[scope.tokens[0]], self.document.ends[scope.tokens[-1]]
-        self.notices.append(Notice(self.document.id, message, start, end, limit="max_shares"))
+        notice = Notice(self.document.id, message, start, end, limit="max_shares")
+        if notice not in self.notices:
+            self.notices.append(notice)
 
     # --- stages -------------------------------------------------------------------------------------
 
@@ -244,7 +257,7 @@ class Reading:
                 self._try(rule, scope)
             for read in (scope, *self._shared.get(id(scope), ())):
                 if id(read) in self._matchers:
-                    self._matchers[id(read)].forget()
+                    self._matchers[id(read)].forget(places=len(self.document.starts) > MOST_REMEMBERED)
 
     def _try(self, rule: RuleProgram, scope: Scope) -> None:
         templates = self._likely(rule, scope)

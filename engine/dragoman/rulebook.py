@@ -6,13 +6,13 @@ the syntax tree. Ids are those of the resolved program; names are what users wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Literal
 
 from attrs import field, frozen
 
-from dragoman import ir
 from dragoman.automaton import Automaton
+from dragoman.changing import Changing, changing_parts
 from dragoman.expressions import Expression
 from dragoman.finding import Value
 from dragoman.lexicon import Lexicon
@@ -214,43 +214,9 @@ class Rulebook:
     references: tuple[ReferenceProgram, ...] = field(repr=False)
     tests: tuple[TestCase, ...] = field(repr=False)
     limits: Limits = field(repr=False)
-    changing: frozenset[ir.Step] = field(init=False, repr=False)
-    """The steps with findings behind them: what they take may be another at a later stage."""
+    changing: Changing = field(init=False, repr=False)
 
     @changing.default
-    def _changing(self) -> frozenset[ir.Step]:
+    def _changing(self) -> Changing:
         templates = (template.automaton for rule in self.rules for template in rule.templates)
-        return steps_on_findings(self.slots, (*self.markers, *templates))
-
-
-def steps_on_findings(slots: Mapping[str, SlotProgram], others: Iterable[Automaton]) -> frozenset[ir.Step]:
-    """The steps of these automata that take a finding, or a slot with one in it.
-
-    `slots` come in the order in which they were compiled, each behind those that it is made of.
-    """
-    found: set[ir.Step] = set()
-    on_findings: set[str] = set()
-
-    def is_on(step: ir.Step) -> bool:
-        match step:
-            case ir.FindingHit():
-                return True
-            case ir.SlotCall(slot) | ir.WholeHit(slot):
-                return slot in on_findings
-            case ir.Unless(steps, among):
-                return any(map(is_on, (*steps, *among)))
-        return False
-
-    for id_, slot in slots.items():
-        steps = set(filter(is_on, slot.automaton.steps))
-        if steps:
-            found |= steps
-            on_findings.add(id_)
-    for automaton in others:
-        found.update(filter(is_on, automaton.steps))
-    found.update(one for step in tuple(found) for one in _parts(step) if is_on(one))
-    return frozenset(found)
-
-
-def _parts(step: ir.Step) -> tuple[ir.Step, ...]:
-    return (*step.steps, *step.among) if isinstance(step, ir.Unless) else ()
+        return changing_parts(self.slots, self.markers, self.shares, templates)

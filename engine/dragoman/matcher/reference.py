@@ -169,11 +169,21 @@ class ReferenceMatcher:
         self._beginning: dict[tuple[int, int], bool] = {}
         self._whole: dict[str, dict[int, Hit]] = {}
 
-    def forget(self) -> None:
-        """Drop what was learnt about nodes; what is true of places whatever is read there is kept."""
+    def forget(self, *, places: bool) -> None:
+        """Drop what was learnt about nodes, what has findings behind it, and where `places` is set, what
+        steps can take at a place."""
         self._frames.clear()
         for known in self._outcomes.values():
             known.clear()
+        for marker in self._changing.markers:
+            self._marked_starts.pop(marker, None)
+            self._marked_ends.pop(marker, None)
+        for slot in self._changing.slots:
+            self._stops.pop(slot, None)
+            self._whole.pop(slot, None)
+        if places:
+            self._alone.clear()
+            self._beginning.clear()
 
     # --- reading from a start -----------------------------------------------------------------
 
@@ -315,7 +325,7 @@ class ReferenceMatcher:
 
     def _takes_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
         """Whether a step can take just the one token at a place."""
-        if self._changing and step in self._changing:
+        if self._changing.steps and step in self._changing.steps:
             return self._work_out_alone(step, at)
         found = self._alone.get((step, at))
         if found is None:
@@ -357,7 +367,7 @@ class ReferenceMatcher:
         return found
 
     def _may_take(self, step: ir.Step, at: int) -> bool:
-        if self._changing and step in self._changing:
+        if self._changing.steps and step in self._changing.steps:
             return True
         match step:
             case ir.SlotCall(slot):
