@@ -87,11 +87,14 @@ class WholeHit:
 class Unless:
     """One token that none of `steps` takes by itself, and, where given, one of `among` does."""
 
-    steps: tuple[LexiconHit | FindingHit | SlotCall | WholeHit, ...]
-    among: tuple[LexiconHit | FindingHit | SlotCall | WholeHit, ...] = ()
+    steps: tuple[Step, ...]
+    among: tuple[Step, ...] = ()
 
 
-Step = Word | AnyToken | Gap | TokenRegex | LexiconHit | FindingHit | SlotCall | WholeHit | Unless
+TokenStep = Word | AnyToken | TokenRegex | Unless
+"""What takes just one token, whatever stands around it."""
+
+Step = TokenStep | Gap | LexiconHit | FindingHit | SlotCall | WholeHit
 TYPED_STEPS = (LexiconHit, FindingHit, SlotCall, WholeHit)
 
 # --- how steps are put together ------------------------------------------------------------

@@ -128,7 +128,14 @@ class _ProgramLowering:
     ) -> Node:
         """A template as a node; raises LeftOutError where something is wrong with it."""
         lowering = TemplateLowering(
-            self.program, self.limits, module, self.shelf.use, self._needed_slot, self.regexes, contexts or {}
+            self.program,
+            self.limits,
+            module,
+            self.shelf.use,
+            self._needed_slot,
+            self.slots,
+            self.regexes,
+            contexts or {},
         )
         try:
             node = lowering.lower(template)

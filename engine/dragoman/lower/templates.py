@@ -14,6 +14,7 @@ from dragoman import ir
 from dragoman.ir import Node
 from dragoman.limits import Limits
 from dragoman.lower.literals import LiteralToken, split_literals, text_of, word
+from dragoman.lower.plain import only_tokens, plain_steps
 from dragoman.rulebook import SlotProgram
 from dragoman.token_regex import TokenRegex, TokenRegexError
 from dragoman_dsl import codes, syntax
@@ -48,7 +49,7 @@ class TemplateLowering:
     """Lowers the templates of one module.
 
     `use_lexicon` is told of every lexicon used, with its inflection, and gives its key; `need_slot` of
-    every slot, and gives its compiled form. `contexts` are guards around fields.
+    every slot, and gives its compiled form, which is then among `slots`. `contexts` are guards around fields.
     """
 
     program: Program
@@ -56,6 +57,7 @@ class TemplateLowering:
     module: str
     use_lexicon: Callable[[str, Inflection | None, Span], str]
     need_slot: Callable[[str, Span], SlotProgram]
+    slots: Mapping[str, SlotProgram]
     regexes: dict[str, TokenRegex]
     contexts: Mapping[str, FieldContext] = Factory(dict)
     diagnostics: list[Diagnostic] = Factory(list)
@@ -185,15 +187,26 @@ class TemplateLowering:
     def _reference(self, reference: syntax.Reference) -> Node:
         steps = self._steps(reference.names, reference.inflection)
         if reference.negated:
-            return ir.Take(ir.Unless(steps))
+            return ir.Take(ir.Unless(self._inside(steps)))
         if reference.unless:
-            return ir.Take(ir.Unless(self._steps(reference.unless, None), among=steps))
-        return ir.choice([ir.Take(step) for step in steps])
+            unless = self._steps(reference.unless, None)
+            return ir.Take(ir.Unless(self._inside(unless), among=self._inside(steps)))
+        return ir.choice([ir.Take(plain) for step in steps for plain in self._instead(step) or (step,)])
 
-    def _steps(
-        self, names: Sequence[syntax.Name], inflection: Inflection | None
-    ) -> tuple[ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, ...]:
+    def _steps(self, names: Sequence[syntax.Name], inflection: Inflection | None) -> tuple[ir.Step, ...]:
         return tuple(self._step(self._symbol(name.text), inflection, captured=False, span=name.span) for name in names)
+
+    def _inside(self, steps: Sequence[ir.Step]) -> tuple[ir.Step, ...]:
+        """Steps of which only hits of one token count, with those of plain slots instead of calls."""
+        return tuple(plain for step in steps for plain in self._plain(step) or (step,))
+
+    def _instead(self, step: ir.Step) -> tuple[ir.Step, ...] | None:
+        """The steps that can stand for a call wherever it is, since none of them takes more than a token."""
+        plain = self._plain(step)
+        return plain if plain and only_tokens(plain) else None
+
+    def _plain(self, step: ir.Step) -> tuple[ir.Step, ...] | None:
+        return plain_steps(self.slots[step.slot]) if isinstance(step, ir.SlotCall) else None
 
     def _symbol(self, name: str) -> Symbol:
         symbol = self.program.resolve_name(self.module, name)

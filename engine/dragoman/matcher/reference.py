@@ -310,7 +310,7 @@ class ReferenceMatcher:
                 if self._takes_token(step, at):
                     yield Move("take", Node(frame, way.target, at + 1), way)
 
-    def _takes_token(self, step: ir.Word | ir.AnyToken | ir.TokenRegex | ir.Unless, at: int) -> bool:
+    def _takes_token(self, step: ir.TokenStep, at: int) -> bool:
         match step:
             case ir.Word(texts, exact):
                 return (self.scope.exact if exact else self.scope.folded)[at] in texts
@@ -323,7 +323,7 @@ class ReferenceMatcher:
                 wanted = not among or any(self._takes_alone(one, at) for one in among)
                 return wanted and not any(self._takes_alone(one, at) for one in steps)
 
-    def _takes_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
+    def _takes_alone(self, step: ir.Step, at: int) -> bool:
         """Whether a step can take just the one token at a place."""
         if self._changing.steps and step in self._changing.steps:
             return self._work_out_alone(step, at)
@@ -332,14 +332,16 @@ class ReferenceMatcher:
             found = self._alone[step, at] = self._work_out_alone(step, at)
         return found
 
-    def _work_out_alone(self, step: ir.LexiconHit | ir.FindingHit | ir.SlotCall | ir.WholeHit, at: int) -> bool:
+    def _work_out_alone(self, step: ir.Step, at: int) -> bool:
+        if isinstance(step, ir.TokenStep):
+            return self._takes_token(step, at)
         if isinstance(step, ir.SlotCall):
             slot = self.rulebook.slots[step.slot]
             bound = len(self.scope)
             if slot.has_end and (bound := self._slot_end(slot, at, bound) or at) != at + 1:
                 return False
             return self._match(self._root(slot.automaton, bound, frozenset((at + 1,))), at) is not None
-        return any(hit.end == at + 1 for hit in self._step_hits(step, at))
+        return not isinstance(step, ir.Gap) and any(hit.end == at + 1 for hit in self._step_hits(step, at))
 
     def _step_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit, at: int) -> Sequence[Hit]:
         match step:
