@@ -60,12 +60,37 @@ class Way:
 
 
 @frozen
+class Beginning:
+    """What a match can begin with: a word (case-folded, or exact), or one of the other steps."""
+
+    folded: frozenset[str]
+    exact: frozenset[str]
+    others: tuple[Step, ...]
+
+
+@frozen
 class Automaton:
-    """Positions `0 … len(steps)-1`; `ways[p]` lead on from position `p`, `first` in from the start."""
+    """Positions `0 … len(steps)-1`; `ways[p]` lead on from position `p`, `first` in from the start.
+
+    `beginning` is None where a match may take nothing.
+    """
 
     steps: tuple[Step, ...]
     first: tuple[Way, ...] = field(repr=False)
     ways: tuple[tuple[Way, ...], ...] = field(repr=False)
+    beginning: Beginning | None = field(init=False, repr=False)
+
+    @beginning.default
+    def _beginning(self) -> Beginning | None:
+        if any(way.target == ACCEPT for way in self.first):
+            return None
+        steps = dict.fromkeys(self.steps[way.target] for way in self.first)
+        words = [step for step in steps if isinstance(step, ir.Word)]
+        return Beginning(
+            folded=frozenset(text for word in words if not word.exact for text in word.texts),
+            exact=frozenset(text for word in words if word.exact for text in word.texts),
+            others=tuple(step for step in steps if not isinstance(step, ir.Word)),
+        )
 
     def ways_from(self, position: int) -> tuple[Way, ...]:
         """The ordered ways on from a position, or from the start."""

@@ -22,7 +22,7 @@ from typing import Literal, NamedTuple, Protocol
 from attrs import define, field, frozen
 
 from dragoman import ir
-from dragoman.automaton import ACCEPT, START, Automaton, Guard, Way
+from dragoman.automaton import ACCEPT, START, Automaton, Beginning, Guard, Way
 from dragoman.lexicon import Entry
 from dragoman.punctuation import begins_badly, trimmed_end
 from dragoman.rulebook import Rulebook, SlotProgram
@@ -362,11 +362,16 @@ class ReferenceMatcher:
         key = (id(automaton), at)
         found = self._beginning.get(key)
         if found is None:
-            steps = automaton.steps
-            found = self._beginning[key] = at < len(self.scope) and any(
-                way.target == ACCEPT or self._may_take(steps[way.target], at) for way in automaton.first
-            )
+            found = self._beginning[key] = at < len(self.scope) and self._can_begin(automaton.beginning, at)
         return found
+
+    def _can_begin(self, beginning: Beginning | None, at: int) -> bool:
+        return (
+            beginning is None
+            or self.scope.folded[at] in beginning.folded
+            or self.scope.exact[at] in beginning.exact
+            or any(self._may_take(step, at) for step in beginning.others)
+        )
 
     def _may_take(self, step: ir.Step, at: int) -> bool:
         if self._changing.steps and step in self._changing.steps:
