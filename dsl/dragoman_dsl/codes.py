@@ -146,7 +146,7 @@ CURLY_QUOTES = _code(
     "E115",
     "curly-quotes",
     'strings are put between plain `"`, not between {found}',
-    "replace the curly quotation marks by plain ones",
+    "put plain `\"` in place of both marks",
     "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match "
     "any double quotation mark of a text.",
 )

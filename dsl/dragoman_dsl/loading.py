@@ -240,6 +240,9 @@ class _Loader:
         near = closest(use.target, packs, count=1)
         edit = Edit(use.target_span, near[0]) if near else None
         advice = did_you_mean(near)
+        if "." in use.target:
+            edit = Edit(use.target_span, f'"{use.target}"')
+            advice = f"a file or folder of your own is named in quotes: `use {edit.replacement}`"
         raise _RefusedError(codes.UNKNOWN_PACK(use.target_span, name=use.target, edit=edit, help=advice))
 
     def _path(self, target: str, place: _Place, span: Span) -> tuple[Path, str]:

@@ -12,117 +12,37 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from attrs import frozen
-
-from dragoman_dsl import codes
+from dragoman_dsl import codes, habits
 from dragoman_dsl.blocks import KEYWORDS, Block, Line
 from dragoman_dsl.declarations import Head
 from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
 from dragoman_dsl.grammar import Unexpected
 from dragoman_dsl.source import SourceFile, Span
 from dragoman_dsl.spelling import describe, is_odd
+from dragoman_dsl.stops import CLAUSES, CLAUSES_OF, SHOWN, STRING, WORD, Stop, brackets, short, strings
 from dragoman_dsl.suggest import closest
 
-_WORD = re.compile(r"[^\W\d]\w*")
-_STRING = re.compile(r'"""[\s\S]*?"""|"(?!"")(?>(?:\\.|[^"\\\r\n])*)"')
 _FOREIGN_QUOTED = re.compile(r"""[“”„«»‘’'`]([^“”„«»"`\r\n]*)[“”„«»‘’'`"]""")
 _CURLY_END = re.compile(r"[“”„«»](?=\s*(?:\||until\b|within\b|value\b|means\b|->|$))")
 _REST_OF_NAME = re.compile(r"[\w \t-]{1,80}?(?=[ \t]{0,9}(?::|->))")
-_LONGEST_SHOWN: Final = 24
-_MOST_EXPECTED: Final = 6
-_OPERATORS: Final = frozenset({"AND", "OR"})
-
-_WORDS: Final = {
-    "head": (),
-    "slot_line": ("until", "value"),
-    "share_line": ("subject", "after", "before"),
-    "finding_line": ("gives", "sources", "hides", "overlap"),
-    "rule_line": ("where", "select", "scope", "in", "priority", "meta", "extend"),
-    "test_line": ("todo",),
-}
-"""The words that may begin a line of a body."""
-_CLAUSES: Final = frozenset(word for words in _WORDS.values() for word in words) | {"not", "preceded", "followed"}
-
-_SIGNS: Final = {"=": "==", "&&": "and", "||": "or", "!": "not", "<>": "!=", "=>": "->", "—": "-", "→": "->"}
-"""Signs of other languages, and what stands for them here."""
-
-_SHOWN: Final = {
-    "$END": "the end of the line",
-    "STRING": 'a string `"…"`',
-    "LONG": 'a text between `"""`',
-    "NAME": "a name",
-    "NUMBER": "a number",
-    "ENTRY": "a phrase",
-    "COMPARISON": "a comparison like `==`",
-    "MULTIPLICITY": "`?`, `*` or `+`",
-    "COLON": "`:`",
-    "ARROW": "`->`",
-    "VBAR": "`|`",
-    "COMMA": "`,`",
-    "EQUAL": "`=`",
-    "OPEN": "`(`",
-    "LPAR": "`(`",
-    "CLOSE": "`)`",
-    "OPEN_SQUARE": "`[`",
-    "CLOSE_SQUARE": "`]`",
-    "NESTED": "`open`",
-}
-
-
-@frozen
-class _Stop:
-    """Where reading stopped: in which line, in which text, at which place, wanting what."""
-
-    source: SourceFile
-    line: Line
-    start: str
-    at: int
-    expected: frozenset[str]
-
-    @property
-    def rest(self) -> str:
-        """The text from there to the end of the line in the file (of several, the first)."""
-        return self.source.text[self.at : self.line.end].split("\n", 1)[0].rstrip("\r")
-
-    @property
-    def before(self) -> int:
-        """The end of what was read before."""
-        text, at = self.source.text, self.at
-        while at > self.line.start and text[at - 1].isspace():
-            at -= 1
-        return at
-
-    def span(self, start: int, end: int) -> Span:
-        """A place in the file."""
-        return Span(self.source.path, start, end)
-
-    @property
-    def place(self) -> Span:
-        """The word or character that was not expected; at the end of the line, its last character."""
-        if self.at >= self.line.end:
-            return self.span(max(self.line.end - 1, self.line.start), self.line.end)
-        string = _STRING.match(self.source.text, self.at, self.line.end)
-        word = _WORD.match(self.source.text, self.at, self.line.end)
-        found = string or word
-        return self.span(self.at, found.end() if found else self.at + 1)
 
 
 def in_line(source: SourceFile, line: Line, start: str, error: Unexpected) -> Diagnostic:
     """Explain why a line could not be parsed from the grammar's rule `start`."""
-    stop = _Stop(source, line, start, line.start + error.position, error.expected)
+    stop = Stop(source, line, start, line.start + error.position, error.expected)
     for explain in _EXPLANATIONS:
         diagnostic = explain(stop)
         if diagnostic is not None:
             return diagnostic
-    return codes.UNEXPECTED(stop.place, found=_found(stop), expected=shown_terminals(error.expected, _SHOWN))
+    return codes.UNEXPECTED(stop.place, found=stop.found, expected=stop.wanted)
 
 
 # --- explanations, asked in the order of `_EXPLANATIONS` --------------------------------------------
 
 
-def _unclosed_quote(stop: _Stop) -> Diagnostic | None:
+def _unclosed_quote(stop: Stop) -> Diagnostic | None:
     text = stop.source.text
-    if not text.startswith('"', stop.at) or _STRING.match(text, stop.at, stop.line.end):
+    if not text.startswith('"', stop.at) or STRING.match(text, stop.at, stop.line.end):
         return None
     if text.startswith('"""', stop.at):
         return codes.UNCLOSED_LONG_QUOTE(stop.span(stop.at, stop.at + 3))
@@ -135,7 +55,7 @@ def _unclosed_quote(stop: _Stop) -> Diagnostic | None:
     return codes.UNCLOSED_QUOTE(stop.span(stop.at, stop.at + 1), edit=Edit(stop.span(end, end), '"'))
 
 
-def _unescaped_quote(stop: _Stop) -> Diagnostic | None:
+def _unescaped_quote(stop: Stop) -> Diagnostic | None:
     """`"X said "no" to Y"`: a string ends, and a further mark is glued to what follows."""
     text = stop.source.text
     if text[stop.before - 1 : stop.before] != '"' or stop.at >= stop.line.end:
@@ -146,7 +66,7 @@ def _unescaped_quote(stop: _Stop) -> Diagnostic | None:
         return None
     if not glued and (inner == 0 or stop.rest[inner - 1].isspace()):
         return None
-    begin = next((found.start() for found in _strings(stop) if found.end() == stop.before), None)
+    begin = next((found.start() for found in strings(stop) if found.end() == stop.before), None)
     if begin is None:
         return None
     end = stop.at + stop.rest.rindex('"') + 1
@@ -154,19 +74,19 @@ def _unescaped_quote(stop: _Stop) -> Diagnostic | None:
     label = Label(stop.span(begin, begin + 1), "the string begins here")
     edit = Edit(stop.span(begin, end), f'"{inside}"')
     place = stop.span(stop.before - 1, stop.before)
-    return codes.UNESCAPED_QUOTE(place, labels=[label], found=_found(stop), edit=edit)
+    return codes.UNESCAPED_QUOTE(place, labels=[label], found=stop.found, edit=edit)
 
 
-def _missing_bar(stop: _Stop) -> Diagnostic | None:
+def _missing_bar(stop: Stop) -> Diagnostic | None:
     text = stop.source.text
     if "VBAR" not in stop.expected or not text.startswith('"', stop.at) or text[stop.before - 1] != '"':
         return None
     edit = Edit(stop.span(stop.before, stop.before), " |")
     advice = "put a `|` between two alternatives"
-    return codes.UNEXPECTED(stop.place, found=_found(stop), expected="`|`", help=advice, edit=edit)
+    return codes.UNEXPECTED(stop.place, found=stop.found, expected="`|`", help=advice, edit=edit)
 
 
-def _foreign_quotes(stop: _Stop) -> Diagnostic | None:
+def _foreign_quotes(stop: Stop) -> Diagnostic | None:
     quoted = _FOREIGN_QUOTED.match(stop.source.text, stop.at, stop.line.end)
     if quoted and stop.expected & {"STRING", "ENTRY"}:
         place = stop.span(quoted.start(), quoted.end())
@@ -175,7 +95,7 @@ def _foreign_quotes(stop: _Stop) -> Diagnostic | None:
     return None
 
 
-def _odd_character(stop: _Stop) -> Diagnostic | None:
+def _odd_character(stop: Stop) -> Diagnostic | None:
     char = stop.source.text[stop.at : stop.line.end][:1]
     if not char or not is_odd(char):
         return None
@@ -184,11 +104,11 @@ def _odd_character(stop: _Stop) -> Diagnostic | None:
     return codes.ODD_CHARACTER(place, char=describe(char), edit=edit)
 
 
-def _brackets(stop: _Stop) -> Diagnostic | None:
+def _brackets(stop: Stop) -> Diagnostic | None:
     """A closing bracket without an opening one, or at the end of the line one that is still open."""
     opened: list[tuple[int, str]] = []
     end = min(stop.at + 1, stop.line.end)
-    for place, mark in _outside_strings(stop, end):
+    for place, mark in brackets(stop, end):
         if mark in "([":
             opened.append((place, mark))
         elif opened:
@@ -206,7 +126,7 @@ def _brackets(stop: _Stop) -> Diagnostic | None:
     return codes.UNCLOSED_BRACKET(stop.span(place, place + 1), opener=mark, closer=closer, help=advice)
 
 
-def _two_word_name(stop: _Stop) -> Diagnostic | None:
+def _two_word_name(stop: Stop) -> Diagnostic | None:
     """`rule my rule: …`."""
     match = _REST_OF_NAME.match(stop.source.text, stop.at)
     if stop.start != "head" or "COLON" not in stop.expected or not match or match.end() > stop.line.end:
@@ -217,44 +137,44 @@ def _two_word_name(stop: _Stop) -> Diagnostic | None:
     place = stop.span(stop.before - len(first[0]), match.end())
     name = re.sub(r"\W+", "_", stop.source[place])
     advice = f"a name is one word: `{name}`"
-    return codes.UNEXPECTED(stop.place, found=_found(stop), expected="`:`", help=advice, edit=Edit(place, name))
+    return codes.UNEXPECTED(stop.place, found=stop.found, expected="`:`", help=advice, edit=Edit(place, name))
 
 
-def _missing_colon(stop: _Stop) -> Diagnostic | None:
+def _missing_colon(stop: Stop) -> Diagnostic | None:
     if "COLON" not in stop.expected:
         return None
     after = stop.source.text[stop.line.start : stop.before]
     place = stop.span(stop.before - 1, stop.before)
     edit = Edit(stop.span(stop.before, stop.before), ":")
-    return codes.MISSING_COLON(place, after=f"`{_short(after)}`", edit=edit)
+    return codes.MISSING_COLON(place, after=f"`{short(after)}`", edit=edit)
 
 
-def _one_line_clause(stop: _Stop) -> Diagnostic | None:
-    word = _WORD.match(stop.rest)
-    if stop.start != "head" or "VBAR" not in stop.expected or not word or word[0] not in _CLAUSES:
+def _one_line_clause(stop: Stop) -> Diagnostic | None:
+    word = WORD.match(stop.rest)
+    if stop.start != "head" or "VBAR" not in stop.expected or not word or word[0] not in CLAUSES:
         return None
     return codes.ONE_LINE_CLAUSE(stop.place, found=f"`{word[0]}`")
 
 
-def _misspelt_beginning(stop: _Stop) -> Diagnostic | None:
+def _misspelt_beginning(stop: Stop) -> Diagnostic | None:
     """`wher length(x) > 3`: the first word was taken for a name, and reading stopped behind it."""
-    known = _WORDS.get(stop.start, ())
-    word = _WORD.match(stop.source.text, stop.line.start)
+    known = CLAUSES_OF.get(stop.start, ())
+    word = WORD.match(stop.source.text, stop.line.start)
     if word is None or word.end() != stop.before or word[0] in known:
         return None
     return _did_you_mean(stop, stop.span(word.start(), word.end()), word[0], known)
 
 
-def _misspelt(stop: _Stop) -> Diagnostic | None:
+def _misspelt(stop: Stop) -> Diagnostic | None:
     """A word that is nearly one of the keywords that could stand here."""
-    word = _WORD.match(stop.rest)
+    word = WORD.match(stop.rest)
     if word is None:
         return None
-    known = sorted(name.lower() for name in stop.expected if name not in _SHOWN and not name.startswith("_"))
+    known = sorted(name.lower() for name in stop.expected if name not in SHOWN and not name.startswith("_"))
     return _did_you_mean(stop, stop.place, word[0], known)
 
 
-def _deeper_line(stop: _Stop) -> Diagnostic | None:
+def _deeper_line(stop: Stop) -> Diagnostic | None:
     """A line that is indented deeper than the one above, and so was read as a part of it."""
     text = stop.source.text
     begin = text.rfind("\n", stop.line.start, stop.at) + 1
@@ -263,39 +183,30 @@ def _deeper_line(stop: _Stop) -> Diagnostic | None:
     width = stop.line.indent
     advice = "it is indented deeper than the line before it, and so goes on with that line; indent both alike"
     edit = Edit(stop.span(begin, stop.at), " " * width)
-    expected = shown_terminals(stop.expected, _SHOWN)
-    return codes.UNEXPECTED(stop.place, found=_found(stop), expected=expected, help=advice, edit=edit)
+    return codes.UNEXPECTED(stop.place, found=stop.found, expected=stop.wanted, help=advice, edit=edit)
 
 
-def _did_you_mean(stop: _Stop, place: Span, word: str, known: Iterable[str]) -> Diagnostic | None:
+def _did_you_mean(stop: Stop, place: Span, word: str, known: Iterable[str]) -> Diagnostic | None:
     near = closest(word, known, count=1)
     if not near:
         return None
     edit = Edit(place, near[0])
-    expected = shown_terminals(stop.expected, _SHOWN)
+    expected = stop.wanted
     advice = f"did you mean `{near[0]}`?"
-    return codes.UNEXPECTED(place, found=f"`{_short(word)}`", expected=expected, help=advice, edit=edit)
+    return codes.UNEXPECTED(place, found=f"`{short(word)}`", expected=expected, help=advice, edit=edit)
 
 
-def _foreign_sign(stop: _Stop) -> Diagnostic | None:
-    for sign in sorted(_SIGNS, key=len, reverse=True):
-        if stop.rest.startswith(sign):
-            ours = _SIGNS[sign]
-            place = stop.span(stop.at, stop.at + len(sign))
-            advice = f"write `{ours}`"
-            return codes.UNEXPECTED(place, found=f"`{sign}`", expected=ours, help=advice, edit=Edit(place, ours))
-    return None
-
-
-def _missing_expectation(stop: _Stop) -> Diagnostic | None:
+def _missing_expectation(stop: Stop) -> Diagnostic | None:
     if stop.start != "test_line" or stop.at < stop.line.end or "ARROW" not in stop.expected:
         return None
     advice = 'say what is expected: `-> nothing`, or `-> Type(field="…")`'
-    return codes.UNEXPECTED(stop.place, found=_found(stop), expected="`->`", help=advice)
+    return codes.UNEXPECTED(stop.place, found=stop.found, expected="`->`", help=advice)
 
 
-_EXPLANATIONS: Final[tuple[Callable[[_Stop], Diagnostic | None], ...]] = (
+_EXPLANATIONS: Final[tuple[Callable[[Stop], Diagnostic | None], ...]] = (
     _unclosed_quote,
+    habits.comment,
+    habits.alternative,
     _unescaped_quote,
     _deeper_line,
     _missing_bar,
@@ -304,10 +215,11 @@ _EXPLANATIONS: Final[tuple[Callable[[_Stop], Diagnostic | None], ...]] = (
     _brackets,
     _missing_expectation,
     _one_line_clause,
+    *habits.BEFORE_SPELLING,
     _two_word_name,
     _misspelt_beginning,
     _misspelt,
-    _foreign_sign,
+    *habits.AFTER_SPELLING,
     _missing_colon,
 )
 
@@ -318,40 +230,49 @@ _EXPLANATIONS: Final[tuple[Callable[[_Stop], Diagnostic | None], ...]] = (
 def unknown_keyword(source: SourceFile, head: Line) -> Diagnostic:
     """Explain why a line at the margin begins no declaration."""
     text = source.text
-    word = _WORD.match(text, head.start, head.end)
+    word = WORD.match(text, head.start, head.end)
     if word is None:
         char = text[head.start]
         place = Span(source.path, head.start, head.start + 1)
         if is_odd(char):
             return codes.ODD_CHARACTER(place, char=describe(char), edit=Edit(place, ""))
+        comment = habits.COMMENT_MARK.match(text, head.start, head.end)
+        if comment:
+            edit = Edit(Span(source.path, *comment.span()), "#")
+            return codes.UNKNOWN_KEYWORD(
+                edit.span, found=f"`{comment[0]}`", help="a comment begins with `#`", edit=edit
+            )
         advice = 'to make a rule of a template, write `rule name: "…"`' if char == '"' else None
         found = "a string" if char == '"' else f"`{char}`"
         return codes.UNKNOWN_KEYWORD(place, found=found, help=advice)
     place = Span(source.path, *word.span())
-    found = f"`{_short(word[0])}`"
+    found = f"`{short(word[0])}`"
     near = closest(word[0], KEYWORDS, count=1)
     if near:
         edit = Edit(place, near[0])
         return codes.UNKNOWN_KEYWORD(place, found=found, help=f"did you mean `{near[0]}`?", edit=edit)
     if re.compile(r"[ \t]*(?::|->)").match(text, word.end()):
         edit = Edit(Span(source.path, head.start, head.start), "rule ")
-        advice = f"if it is a rule, write `rule {_short(word[0])}`"
+        advice = f"if it is a rule, write `rule {short(word[0])}`"
         return codes.UNKNOWN_KEYWORD(place, found=found, help=advice, edit=edit)
+    ours = habits.KEYWORD_FOR.get(word[0].lower())
+    if ours:
+        return codes.UNKNOWN_KEYWORD(place, found=found, help=f"write `{ours}`", edit=Edit(place, ours))
     return codes.UNKNOWN_KEYWORD(place, found=found)
 
 
 def looks_like_body(text: str, block: Block) -> bool:
     """Whether a block without a keyword is rather a line of a body that was not indented."""
-    word = _WORD.match(text, block.head.start, block.head.end)
-    return word is None or word[0] in _CLAUSES or not closest(word[0], KEYWORDS, count=1)
+    word = WORD.match(text, block.head.start, block.head.end)
+    return word is None or word[0] in CLAUSES or not closest(word[0], KEYWORDS, count=1)
 
 
 def body_of_one_line(source: SourceFile, head: Head, first: Line) -> Diagnostic:
     """Explain why a declaration cannot be followed by indented lines."""
     text = source.text
     place = Span(source.path, first.start, first.end)
-    word = _WORD.match(text, first.start, first.end)
-    found = f"`{_short(word[0])}`" if word else "an indented line"
+    word = WORD.match(text, first.start, first.end)
+    found = f"`{short(word[0])}`" if word else "an indented line"
     if not head.items:
         why = f"this `{head.keyword}` has no body"
         return codes.ODD_INDENT(place, why=why, help="remove the line, or move it to another declaration")
@@ -362,45 +283,3 @@ def body_of_one_line(source: SourceFile, head: Head, first: Line) -> Diagnostic:
     edit = Edit(Span(source.path, colon, begin), "\n" + " " * first.indent)
     label = Label(Span(source.path, colon - 1, colon), "the declaration is complete on this line")
     return codes.ONE_LINE_CLAUSE(place, labels=[label], found=found, edit=edit)
-
-
-# --- words ------------------------------------------------------------------------------------------
-
-
-def shown_terminals(names: Iterable[str], table: dict[str, str]) -> str:
-    """What a grammar expected, in words: `a name`, `` `where` ``, and so on.
-
-    That an expression could go on goes without saying where something else may follow it.
-    """
-    wanted = {name for name in names if not name.startswith("__")}
-    if wanted >= _OPERATORS and wanted - _OPERATORS:
-        wanted -= _OPERATORS | {"COMPARISON", "IN", "IS", "NOT"}
-    shown = sorted({table.get(name, f"`{name.lower()}`") for name in wanted})
-    shown.sort(key=lambda word: word.startswith("`"))
-    if len(shown) > _MOST_EXPECTED:
-        return ", ".join(shown[:_MOST_EXPECTED]) + " or others"
-    return ", ".join(shown[:-1]) + (" or " if len(shown) > 1 else "") + shown[-1] if shown else "nothing more"
-
-
-def _found(stop: _Stop) -> str:
-    if stop.at >= stop.line.end:
-        return "the end of the line"
-    return f"`{_short(stop.source[stop.place])}`"
-
-
-def _short(text: str) -> str:
-    """As much of a text as a message can show on its line."""
-    line = text.split("\n", 1)[0].rstrip("\r")
-    return line if len(line) <= _LONGEST_SHOWN else line[: _LONGEST_SHOWN - 1] + "…"
-
-
-def _strings(stop: _Stop) -> Iterable[re.Match[str]]:
-    return _STRING.finditer(stop.source.text, stop.line.start, stop.line.end)
-
-
-def _outside_strings(stop: _Stop, end: int) -> Iterable[tuple[int, str]]:
-    """The round and square brackets of the line, up to `end`."""
-    pattern = re.compile(rf"{_STRING.pattern}|#[^\r\n]*|[()\[\]]")
-    for found in pattern.finditer(stop.source.text, stop.line.start, end):
-        if len(found[0]) == 1 and found[0] != "#":
-            yield found.start(), found[0]

@@ -13,11 +13,15 @@ from dragoman_dsl import codes
 from dragoman_dsl.brackets import CLOSER_OF, OPENER_OF, Imbalance, imbalance, marks
 from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
 from dragoman_dsl.grammar import Unexpected
-from dragoman_dsl.mistakes import shown_terminals
 from dragoman_dsl.source import Span
+from dragoman_dsl.stops import shown_terminals
 
 _NAME = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 _WORDS = re.compile(r"[^\W\d][\w'’-]*(?:\s+[\w'’-]+)+")
+_ASSIGNED = re.compile(r"([^\W\d]\w*)\s*=\s*([^\W\d]\w*)")
+_SEVERAL = re.compile(r"([^\W\d]\w*)[*+]|list\s+(?:of\s+)?([^\W\d]\w*)")
+_MAYBE = re.compile(r"([^\W\d]\w*)\?|\[\s*([^\W\d]\w*)\s*\]")
+_LEFT_OUT: Final = "what fills a slot cannot be left out; put the whole slot between `[` and `]`"
 _LONGEST_SHOWN: Final = 24
 
 _SHOWN: Final = {
@@ -102,6 +106,10 @@ def _bad_slot(path: str, text: str, base: int, bracket: tuple[int, int]) -> Diag
         return codes.BAD_SLOT(place, problem="the slot has no name")
     words = name.strip().removeprefix("more ").strip()
     if not _NAME.fullmatch(words):
+        assigned = _ASSIGNED.fullmatch(words) if not colon else None
+        if assigned:
+            problem = "a colon stands between the name of a slot and its type"
+            return codes.BAD_SLOT(place, problem=problem, edit=Edit(place, f"<{assigned[1]}: {assigned[2]}>"))
         if _WORDS.fullmatch(words):
             edit = Edit(place, f"<{re.sub(r'[^0-9A-Za-z_]+', '_', words)}{colon}{kind}>") if words.isascii() else None
             return codes.BAD_SLOT(place, problem=f"the name of a slot is one word, not `{shown}`", edit=edit)
@@ -109,15 +117,28 @@ def _bad_slot(path: str, text: str, base: int, bracket: tuple[int, int]) -> Diag
     if colon and not kind.strip():
         edit = Edit(place, f"<{name.strip()}>")
         return codes.BAD_SLOT(place, problem=f"there is no type after the colon of `{shown}`", edit=edit)
+    problem, written = _foreign_multiplicity(name.strip(), kind.strip())
+    if written:
+        return codes.BAD_SLOT(place, problem=problem, edit=Edit(place, written))
     if _WORDS.fullmatch(kind.strip()):
         edit = Edit(place, f"<{name.strip()}: ({kind.strip()})>")
         problem = f"`{kind_shown}` is not one type; words to match are put between `(` and `)`"
         return codes.BAD_SLOT(place, problem=problem, edit=edit)
     if kind.strip().startswith("["):
-        problem = "what fills a slot cannot be left out; put the whole slot between `[` and `]`"
-        return codes.BAD_SLOT(place, problem=problem)
+        return codes.BAD_SLOT(place, problem=_LEFT_OUT)
     problem = f"`{kind_shown}` is no type of a slot" if colon else f"`{shown}` is no slot"
     return codes.BAD_SLOT(place, problem=problem)
+
+
+def _foreign_multiplicity(name: str, kind: str) -> tuple[str, str | None]:
+    """`<who: actor*>`, `<who: list of actor>`, `<who: actor?>`: what is wrong, and how it is written here."""
+    several = _SEVERAL.fullmatch(kind)
+    if several:
+        return "an enumeration is written with `list`", f"<{name}: {several[1] or several[2]} list>"
+    optional = _MAYBE.fullmatch(kind)
+    if optional:
+        return _LEFT_OUT, f"[<{name}: {optional[1] or optional[2]}>]"
+    return "", None
 
 
 def _bad_reference(path: str, text: str, base: int, bracket: tuple[int, int]) -> Diagnostic:
