@@ -27,6 +27,9 @@ class Limits:
     """Nesting of brackets in a template, and of expressions."""
     max_states: int = 20_000
     """Positions of one template's automaton, after repetitions are written out."""
+    max_expansion: int = 200_000
+    """Positions of one template's automaton, where those of the slots that it calls are counted at each place
+    where they are called."""
     max_edges: int = 1_000_000
     """Ways from one position to the next in one template's automaton."""
     max_repeat: int = 1_000
@@ -51,6 +54,8 @@ class Limits:
     """Matches of one `select all` rule in one scope."""
     max_shares: int = 100
     """Places in one scope where a verb phrase goes on with an earlier subject (`share`)."""
+    max_reread: int = 20_000
+    """Tokens that are read again for one sentence: what open slots in it took, and second readings of `share`."""
     max_nesting: int = 4
     """Depth to which the content of open slots is searched."""
     max_text: int = 100_000_000

@@ -82,6 +82,7 @@ class _ProgramLowering:
         self.depths = slot_depths(program, self.order)
         self.slots: dict[str, SlotProgram] = {}
         self.slot_needs: dict[str, Needs] = {}
+        self.expansions: dict[str, int] = {}
         self.markers: list[Automaton] = []
         self.regexes: dict[str, TokenRegex] = {}
         self.shares: dict[str, int] = {}
@@ -161,11 +162,27 @@ class _ProgramLowering:
     def _automaton(self, node: Node, span: Span) -> Automaton:
         limits = self.limits
         try:
-            return compile_automaton(node, max_states=limits.max_states, max_edges=limits.max_edges)
+            automaton = compile_automaton(node, max_states=limits.max_states, max_edges=limits.max_edges)
         except AutomatonLimitError as error:
             what = "positions" if error.limit == "max_states" else "ways between positions"
             self._refuse(codes.TEMPLATE_TOO_LARGE(span, allowed=error.allowed, what=what, limit=error.limit))
             raise
+        if self._expansion(automaton) > limits.max_expansion:
+            self._refuse(
+                codes.TEMPLATE_TOO_LARGE(
+                    span,
+                    allowed=limits.max_expansion,
+                    what="positions, those of its slots counted wherever they are called",
+                    limit="max_expansion",
+                    help="name fewer slots that name many slots themselves; one declared `whole` counts once",
+                )
+            )
+        return automaton
+
+    def _expansion(self, automaton: Automaton) -> int:
+        """The positions of an automaton into which those of its slots are copied: slots of slots multiply."""
+        calls = (step.slot for step in automaton.steps if isinstance(step, ir.SlotCall))
+        return len(automaton.steps) + sum(self.expansions[slot] for slot in calls)
 
     def _marker(self, templates: Sequence[syntax.Template], module: str) -> int:
         """The number of an automaton for templates of which only the places matter."""
@@ -219,6 +236,7 @@ class _ProgramLowering:
             ),
         )
         self.slot_needs[slot.id] = self._needs(node)
+        self.expansions[slot.id] = self._expansion(self.slots[slot.id].automaton)
 
     def _check_variables(self, declaration: syntax.SlotDecl) -> None:
         for one in declaration.templates:
