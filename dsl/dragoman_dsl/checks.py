@@ -7,6 +7,7 @@ types comes afterwards, in `fields` and `findings`.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from typing import Final
 
 from attrs import frozen
 
@@ -34,6 +35,17 @@ from dragoman_dsl.syntax import (
     Variable,
 )
 from dragoman_dsl.walk import TypeUse, templates_of, type_uses
+
+_FOREIGN_TYPES: Final = {
+    "any": TEXT,
+    "str": TEXT,
+    "string": TEXT,
+    "int": "number",
+    "integer": "number",
+    "float": "number",
+    "datetime": "date",
+}
+"""Types of fields as other notations have them, and what says the same here."""
 
 
 @frozen
@@ -70,7 +82,7 @@ def _check_types(checked: Checked) -> None:
         for use in type_uses(template.body):
             if isinstance(use.slot, Variable):
                 _check_variable(checked, use.slot)
-            elif not _is_word(checked, use):
+            elif not _is_word(checked, use) and not _is_bare_word(checked, use):
                 symbol = checked.part(use.name, use.span, TYPES, codes.UNKNOWN_TYPE)
                 if symbol and symbol.kind == "finding" and isinstance(checked.declaration, ShareDecl):
                     checked.report(codes.FINDING_IN_SHARE(use.span, name=use.name))
@@ -89,9 +101,30 @@ def _is_word(checked: Checked, use: TypeUse) -> bool:
         return False
     if checked.names.find(checked.module, use.name) is not None:
         return False
-    if checked.names.near(checked.module, use.name, TYPES):
+    if use.name in checked.names.field_types or checked.names.near(checked.module, use.name, TYPES):
         return False
-    checked.report(codes.WORD_AS_TYPE(use.span, name=use.name, edit=Edit(use.span, f"({use.name})")))
+    name, field = use.name, use.slot.name
+    if checked.names.find(checked.module, field) is None:
+        checked.report(codes.WORD_AS_TYPE(use.span, name=name, edit=Edit(use.span, f"({name})")))
+    else:
+        advice = f"the type stands behind the colon: `<{name}: {field}>`; to capture the word itself, write `({name})`"
+        checked.report(codes.WORD_AS_TYPE(use.span, name=name, help=advice))
+    return True
+
+
+def _is_bare_word(checked: Checked, use: TypeUse) -> bool:
+    """Report `<said>` and `{said}`, where nothing of that name is known and a word may be meant."""
+    name = use.name
+    if name == TEXT or "." in name or name in checked.names.field_types:
+        return False
+    if checked.names.find(checked.module, name) is not None or checked.names.near(checked.module, name, TYPES):
+        return False
+    if use.slot is None:
+        advice = f"to match the word itself, write it without braces, a choice of words as `({name} | …)`"
+    else:
+        advice = f"to capture the word itself, write `<{name}: ({name})>`"
+    advice = f"{advice}; for a type of your own, declare `slot {name}:` or `lexicon {name}:`"
+    checked.report(codes.UNKNOWN_TYPE(use.span, name=name, help=advice))
     return True
 
 
@@ -123,13 +156,25 @@ def _check_finding(checked: Checked, finding: FindingDecl) -> None:
             checked.report(codes.DUPLICATE_FIELD(one.name.span, labels=labels, name=one.name.text))
         fields.setdefault(one.name.text, one.name.span)
         for type_ in one.types:
-            if type_.text != TEXT:
+            if type_.text != TEXT and not _is_foreign_type(checked, type_):
                 checked.may_use(type_, TYPES, codes.UNKNOWN_TYPE)
     for way in finding.gives_way:
         for type_ in way.types:
             symbol = checked.may_use(type_, FINDINGS, codes.UNKNOWN_FINDING)
             if symbol is not None:
                 checked.parts.setdefault(symbol.id, type_.span)
+
+
+def _is_foreign_type(checked: Checked, type_: Name) -> bool:
+    """Report `who: string`, with what says the same here."""
+    ours = _FOREIGN_TYPES.get(type_.text)
+    if ours is None or checked.names.find(checked.module, type_.text) is not None:
+        return False
+    if ours != TEXT and checked.names.find(checked.module, ours) is None:
+        return False
+    edit = Edit(type_.span, ours)
+    checked.report(codes.UNKNOWN_TYPE(type_.span, name=type_.text, help=f"write `{ours}`", edit=edit))
+    return True
 
 
 def _check_rule(checked: Checked, rule: RuleDecl, known: Known) -> None:

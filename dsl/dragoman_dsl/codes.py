@@ -146,7 +146,7 @@ CURLY_QUOTES = _code(
     "E115",
     "curly-quotes",
     'strings are put between plain `"`, not between {found}',
-    "put plain `\"` in place of both marks",
+    'put plain `"` in place of both marks',
     "Word processors turn plain quotation marks into curly ones. Inside of a string all of them may stand, and match "
     "any double quotation mark of a text.",
 )
@@ -498,7 +498,8 @@ WORD_AS_TYPE = _code(
     "E206",
     "word-as-type",
     "`{name}` is no slot, lexicon or finding",
-    "to capture the word itself, put it in round brackets: `({name})`",
+    "to capture the word itself, put it in round brackets: `({name})`; for a type of your own, declare `slot {name}:` "
+    "or `lexicon {name}:`",
     "Behind the colon of a slot stands a type. A word that is meant as itself stands in round brackets, as a pattern "
     "does: `<cue: (should)>`.",
 )
@@ -972,7 +973,7 @@ CAPITAL_START = _code(
 TEXT_QUANTIFIER = _code(
     "W522",
     "text-quantifier",
-    "`{sign}` behind a word is the character itself",
+    "`{sign}` is just the character itself here",
     "to repeat the word, write `({word}){sign}`; if the character is meant, write `\\{sign}`",
     "Repetition is glued to a closing bracket, `_` or a regex.",
 )

@@ -57,13 +57,16 @@ def _check_path(checked: Checked, path: Path, captures: Collection[str], named: 
         checked.needs.setdefault(found.id, path.span)
     else:
         span = Span(path.span.path, path.span.start, path.span.start + len(root))
-        unknown_capture(checked, root, span, captures)
+        text = f'; a text stands between quotation marks: `"{root}"`' if len(path.parts) == 1 else ""
+        unknown_capture(checked, root, span, captures, f"name a slot of the template, as in `<{root}: …>`{text}")
 
 
-def unknown_capture(checked: Checked, name: str, span: Span, captures: Collection[str]) -> None:
-    """Report a name that nothing captures, with what may be meant."""
+def unknown_capture(
+    checked: Checked, name: str, span: Span, captures: Collection[str], otherwise: str | None = None
+) -> None:
+    """Report a name that nothing captures, with what may be meant; `otherwise` helps where no name is near."""
     near = checked.names.nearest(name, captures)
-    advice = did_you_mean(near)
+    advice = did_you_mean(near) or otherwise
     checked.report(codes.UNKNOWN_CAPTURE(span, name=name, help=advice, edit=Edit(span, near[0]) if near else None))
 
 

@@ -165,42 +165,44 @@ def check_rule_fields(checked: Checked, rule: RuleDecl, owner: str, fields: Mapp
     required = [one for one in fields.values() if one.required and one.name not in set_otherwise]
     for template in rule.templates:
         counts = captures_of(template.body)
+        meant: set[str] = set()
         for name, places in _places(template).items():
             if name not in fields:
                 if name not in helpers:
-                    _unknown_field(checked, places[0], owner, fields)
+                    meant.update(_unknown_field(checked, places[0], owner, fields))
                 continue
             for place in places:
                 _check_type(checked, place, owner, fields[name])
             if counts.get(name, NEVER).most == MANY and not fields[name].is_list:
                 checked.report(_list_for_single(places, owner, fields[name], checked))
-        _check_required(checked, template, counts, owner, required)
+        _check_required(checked, template, counts, owner, [one for one in required if one.name not in meant])
     for target in targets(rule):
         if target.text not in fields:
             unknown_field(checked, target.text, target.span, owner, fields)
 
 
-def unknown_field(checked: Checked, name: str, span: Span, owner: str, fields: Iterable[str]) -> None:
-    """Report a field that a finding type does not have, with what may be meant."""
+def unknown_field(checked: Checked, name: str, span: Span, owner: str, fields: Iterable[str]) -> tuple[str, ...]:
+    """Report a field that a finding type does not have; the fields that may be meant."""
     near = checked.names.nearest(name, fields)
     advice = did_you_mean(near)
     edit = Edit(span, near[0]) if near else None
     checked.report(codes.UNKNOWN_FIELD(span, name=name, owner=owner, help=advice, edit=edit))
+    return near
 
 
-def _unknown_field(checked: Checked, slot: Slot | Variable, owner: str, fields: Iterable[str]) -> None:
+def _unknown_field(checked: Checked, slot: Slot | Variable, owner: str, fields: Iterable[str]) -> tuple[str, ...]:
     """A variable is assigned to a field; for `<date>`, the field is written before the type."""
     if isinstance(slot, Variable):
         advice = f"assign it to a field, as in `speaker = {slot.name}`, or declare `{slot.name}` in `finding {owner}`"
     elif slot.explicit:
-        unknown_field(checked, slot.name, slot.name_span, owner, fields)
-        return
+        return unknown_field(checked, slot.name, slot.name_span, owner, fields)
     else:
         advice = (
             f"name the field, as in `<field: {slot.name}>`; or write `{{{slot.name}}}`, which captures nothing; "
             f"or declare `{slot.name}` in `finding {owner}`"
         )
     checked.report(codes.UNKNOWN_FIELD(slot.span, name=slot.name, owner=owner, help=advice))
+    return ()
 
 
 def _helpers(rule: RuleDecl) -> set[str]:

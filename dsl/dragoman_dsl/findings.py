@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from dragoman_dsl import codes
 from dragoman_dsl.checking import FINDINGS, TYPES, Checked
+from dragoman_dsl.diagnostics import Edit
 from dragoman_dsl.expressions import Functions, check_expression
 from dragoman_dsl.fields import unknown_field
 from dragoman_dsl.program import TEXT, FieldType, FindingType, GivesWayTo, Symbol
@@ -17,6 +18,9 @@ from dragoman_dsl.syntax import FindingDecl, Name, QualifierDecl, TestDecl
 
 _ALWAYS = frozenset({"text", "source", "shared"})
 """What a test may expect of any finding, beside its fields and qualifiers."""
+
+_NOTHING = frozenset({"none", "null", "nil", "empty", "no", "false"})
+"""Words that stand for `nothing` elsewhere."""
 
 
 def declared_type(checked: Checked, finding: FindingDecl) -> FindingType:
@@ -89,6 +93,8 @@ def check_test(
     """The finding types and the fields that a test expects exist."""
     for case in test.cases:
         for expected in case.expected:
+            if _is_nothing(checked, expected.type):
+                continue
             symbol = checked.need(expected.type.text, expected.type.span, FINDINGS, codes.UNKNOWN_FINDING)
             finding = findings.get(symbol.id) if symbol else None
             if finding is None:
@@ -98,3 +104,13 @@ def check_test(
                 if root not in finding.fields and root not in qualifiers and root not in _ALWAYS:
                     span = Span(one.span.path, one.span.start, one.span.start + len(root))
                     unknown_field(checked, root, span, finding.name, finding.fields)
+
+
+def _is_nothing(checked: Checked, name: Name) -> bool:
+    """Report `-> none`, for `-> nothing`."""
+    if name.text.lower() not in _NOTHING or checked.names.find(checked.module, name.text) is not None:
+        return False
+    checked.report(
+        codes.UNKNOWN_FINDING(name.span, name=name.text, help="write `nothing`", edit=Edit(name.span, "nothing"))
+    )
+    return True

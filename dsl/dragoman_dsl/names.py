@@ -84,6 +84,8 @@ class Names:
         self.lexicons: dict[str, LexiconSource] = {}
         self.files: dict[Span, str] = {}
         """The id of the lexicon that a `use` of a file makes, by the span of the `use`."""
+        self.field_types: set[str] = set()
+        """The names that stand as types of declared fields, known or not."""
         self.duplicates: set[Span] = set()
         """The spans of declarations that are left out because their name is taken."""
         self.scopes = {module.id: ModuleScope(module.id) for module in loaded.modules}
@@ -102,6 +104,7 @@ class Names:
                 self._add_lexicon(scope, one, lexicon_files)
             elif isinstance(one, FindingDecl):
                 self._add(scope, "finding", one.name, one)
+                self.field_types.update(type_.text for line in one.fields for type_ in line.types)
             elif isinstance(one, ShareDecl):
                 self._add(scope, "share", one.name, one)
         for one in declarations:

@@ -15,6 +15,7 @@ from dragoman_dsl.diagnostics import Diagnostic, Edit
 from dragoman_dsl.source import Span
 from dragoman_dsl.spelling import INVISIBLE, describe
 from dragoman_dsl.syntax import (
+    Edge,
     Group,
     InlineType,
     Literal_,
@@ -86,6 +87,8 @@ _FUNCTION_WORDS: Final = frozenset(
 )
 """Words that have a capital at the start of a sentence only."""
 
+_WILDCARD: Final = "any one token is `_`, any few are `...`; if the character is meant, write `\\*`"
+_INFLECTED: Final = {"any": "~", "ed": "~ed", "ing": "~ing", "s": "~s"}
 _PLAIN_WORD = re.compile(r"[A-Za-z]+\Z")
 _WORD_AND_SIGN = re.compile(r"(?<![\w\\])([^\W\d_]+)([*+])\Z")
 _QUESTION = re.compile(r"(?<![\w\\])([^\W\d_]+)(\?)\Z")
@@ -110,7 +113,7 @@ def warnings(template: Template, path: str, base: int) -> Iterator[Diagnostic]:
             named.add(item.name)
         elif isinstance(item, Literal_):
             raw = template.text[item.span.start - base : item.span.end - base]
-            yield from _literal(item, raw, before, _is_lower_word(after))
+            yield from _literal(item, raw, before, _goes_on(after))
 
 
 def _literal(item: Literal_, raw: str, before: Pattern | None, goes_on: bool) -> Iterator[Diagnostic]:
@@ -119,9 +122,8 @@ def _literal(item: Literal_, raw: str, before: Pattern | None, goes_on: bool) ->
     if found and found[1][0].islower():
         place = Span(span.path, span.start + found.start(), span.end)
         yield codes.TEXT_QUANTIFIER(place, word=found[1], sign=found[2], edit=Edit(place, f"({found[1]}){found[2]}"))
-    elif raw in ("*", "+") and isinstance(before, Variable) and before.span.end == span.start:
-        place = before.span.to(span)
-        yield codes.TEXT_QUANTIFIER(place, word=before.name, sign=raw, edit=Edit(place, f"({before.name}){raw}"))
+    elif raw in ("*", "+") or (raw == "?" and goes_on):
+        yield from _glued_sign(raw, span, before)
     for escape in _NEEDLESS.finditer(raw):
         if escape[1]:
             place = Span(span.path, span.start + escape.start(), span.start + escape.end())
@@ -133,6 +135,21 @@ def _literal(item: Literal_, raw: str, before: Pattern | None, goes_on: bool) ->
         beside = glued[2] or glued[3]
         edit = Edit(place, f"{glued[1]} {beside}")
         yield codes.GLUED_VARIABLE(place, name=glued[1], beside=beside, edit=edit)
+
+
+def _glued_sign(sign: str, span: Span, before: Pattern | None) -> Iterator[Diagnostic]:
+    """A sign behind a variable or an inflected word, or a `*` that stands alone."""
+    glued = before is not None and before.span.end == span.start
+    if before is not None and glued and isinstance(before, Variable) and sign != "?":
+        word = before.name
+    elif before is not None and glued and isinstance(before, Literal_) and before.inflection:
+        word = before.text + _INFLECTED[before.inflection]
+    else:
+        if sign == "*" and not glued:
+            yield codes.TEXT_QUANTIFIER(span, word="", sign=sign, help=_WILDCARD)
+        return
+    place = before.span.to(span)
+    yield codes.TEXT_QUANTIFIER(place, word=word, sign=sign, edit=Edit(place, f"({word}){sign}"))
 
 
 def _capital_start(body: Sequence) -> Iterator[Diagnostic]:
@@ -173,5 +190,8 @@ def _neighbours(body: Sequence) -> Iterator[tuple[Pattern | None, Pattern, Patte
             waiting.extend((None, pattern, None) for pattern in reversed(patterns))
 
 
-def _is_lower_word(item: Pattern | None) -> bool:
-    return isinstance(item, Literal_) and item.text[:1].islower()
+def _goes_on(after: Pattern | None) -> bool:
+    """Whether a sentence goes on behind a sign: with anything but its end, a mark or a capital."""
+    if isinstance(after, Literal_):
+        return after.text[:1].islower()
+    return after is not None and not isinstance(after, Edge)
