@@ -6,12 +6,16 @@ The dict form is described by `finding.schema.json`, which ships with the packag
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from attrs import field, frozen
 
 Value = str | int | float | bool | None
+
+_SHOWN = 60
+"""So many characters of a text are shown in a `repr`."""
 
 
 @frozen(order=True)
@@ -50,7 +54,7 @@ class Mention:
         return cls(data["start"], data["end"], data["text"])
 
 
-@frozen
+@frozen(repr=False)
 class Capture:
     """What one slot took.
 
@@ -58,6 +62,9 @@ class Capture:
     `phrase` for a variable). `fields` are the captures inside it. `attributes` holds a row per
     lexicon entry that matched it exactly. `parts` is empty unless it is made of several pieces;
     `start` and `end` are then their hull.
+
+    >>> Capture(7, 11, "Oslo", "place")
+    <Capture place 7:11 'Oslo'>
     """
 
     start: int
@@ -69,6 +76,12 @@ class Capture:
     fields: Mapping[str, Capture | tuple[Capture, ...]] = field(factory=dict)
     parts: tuple[Mention, ...] = ()
     refers_to: tuple[Mention, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.start, self.end, self.text))
+
+    def __repr__(self) -> str:
+        return f"<Capture {self.type} {self.start}:{self.end} {_short(self.text)}>"
 
     def __getitem__(self, name: str) -> Any:
         """A sub-field: a `Capture`, or a tuple of them for a list."""
@@ -147,7 +160,7 @@ def fields_from_dict(data: Mapping[str, Any]) -> dict[str, FieldValue]:
     }
 
 
-@frozen
+@frozen(repr=False)
 class Finding:
     """One finding: a typed record with its fields, each with its exact place.
 
@@ -170,6 +183,14 @@ class Finding:
     source: tuple[FindingRef, ...] = ()
     shared: bool = False
     meta: Mapping[str, Value] = field(factory=dict)
+
+    def __hash__(self) -> int:
+        return hash((self.type, self.rules, self.doc, self.start, self.end))
+
+    def __repr__(self) -> str:
+        shown = [f"{name}={_shown_field(one)}" for name, one in self.fields.items()]
+        shown += [f"{name}={one!r}" for name, one in {**self.values, **self.qualifiers}.items()]
+        return f"<Finding {self.type} {self.start}:{self.end} {' '.join(shown) or _short(self.text)}>"
 
     @property
     def rule(self) -> str:
@@ -248,13 +269,32 @@ class Notice:
 
 
 class Findings(list[Finding]):
-    """The findings of one document in their total order, and what there is to say about the scan."""
+    """The findings of one document in their total order, and what there is to say about the scan.
+
+    >>> Findings()
+    <Findings: none>
+    """
 
     def __init__(self, findings: Iterable[Finding] = (), notices: Iterable[Notice] = ()) -> None:
         super().__init__(findings)
         self.notices = tuple(notices)
 
+    def __repr__(self) -> str:
+        counts = Counter(one.type for one in self)
+        shown = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
+        return f"<Findings: {shown}{'' if self.complete else '; incomplete'}>"
+
     @property
     def complete(self) -> bool:
         """Whether no limit cut the scan short."""
         return not any(notice.limit for notice in self.notices)
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…")
+
+
+def _shown_field(value: FieldValue) -> str:
+    if isinstance(value, Capture):
+        return _short(value.text)
+    return f"[{', '.join(_short(one.text) for one in value)}]"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
+from typing import NoReturn
 
 from dragoman.afterwards import finish
 from dragoman.builder import build_document
@@ -21,6 +22,10 @@ Text = str | Mapping[str, object]
 """A text, or a mapping with `text` and, if known, `id` and `date`."""
 
 
+_TYPES_SHOWN = 8
+"""So many finding types are shown in a `repr`."""
+
+
 class TextError(ValueError):
     """A text that cannot be scanned as it is."""
 
@@ -32,13 +37,26 @@ class Ruleset:
     >>> rules = dragoman.compile('rule meeting: "<who: (both sides)> met"')
     >>> rules.scan("Both sides met.")[0]["who"].text
     'Both sides'
+    >>> rules
+    <Ruleset of 1 rule: meeting>
     """
 
     def __init__(self, rulebook: Rulebook) -> None:
         self._rulebook = rulebook
 
     def __repr__(self) -> str:
-        return f"<Ruleset of {len(self._rulebook.rules)} rules>"
+        types = ", ".join(list(self.types)[:_TYPES_SHOWN]) + (", …" if len(self.types) > _TYPES_SHOWN else "")
+        count = len(self._rulebook.rules)
+        return f"<Ruleset of {count} rule{'s' * (count != 1)}: {types or 'no types'}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Ruleset cannot be pickled; load the rules where they are needed")
+
+    def __copy__(self) -> Ruleset:
+        return self
+
+    def __deepcopy__(self, _memo: object) -> Ruleset:
+        return self
 
     @property
     def rulebook(self) -> Rulebook:
@@ -72,8 +90,11 @@ class Ruleset:
         document's name in the findings. The result is a list in the order of the text; its `notices`
         say where a limit cut the scan short.
 
-        Raises TextError for a text longer than `max_text` code points or a date that is none.
+        Raises TextError for what is no string, a text longer than `max_text` code points, or a date that is
+        none.
         """
+        if not isinstance(text, str):
+            raise TextError(f"the text is {_kind(text)}, not a string")
         most = self.limits.max_text
         if len(text) > most:
             raise TextError(f"the text has {len(text):,} code points, more than {most:,} (limit max_text)")
@@ -89,21 +110,37 @@ class Ruleset:
         """Scan texts one after the other, lazily; the findings of each come in the order given.
 
         A mapping has the keys `text` and, if known, `id` and `date`.
+
+        Raises TextError as `scan` does.
         """
+        if isinstance(texts, str | Mapping):
+            raise TextError("scan_many takes several texts; give one text to scan")
+        return self._scan_each(texts)
+
+    def _scan_each(self, texts: Iterable[Text]) -> Iterator[Findings]:
         for one in texts:
             if isinstance(one, str):
                 yield self.scan(one)
             else:
+                if not isinstance(one, Mapping):
+                    raise TextError(f"a text is a string or a mapping, not {_kind(one)}")
+                if "text" not in one:
+                    raise TextError(f"the mapping has no 'text'; its keys are {', '.join(map(repr, one))}")
                 text, id_, date = one["text"], one.get("id"), one.get("date")
                 if not isinstance(text, str):
-                    raise TextError(f"the text is a {type(text).__name__}, not a string")
+                    raise TextError(f"the text is {_kind(text)}, not a string")
                 yield self.scan(text, id=None if id_ is None else str(id_), date=_checked_date(date))
 
 
 def _checked_date(date: object) -> Date | str | None:
     if date is None or isinstance(date, Date | str):
         return date
-    raise TextError(f"a date is a date or a string in ISO form, not a {type(date).__name__}")
+    raise TextError(f"a date is a date or a string in ISO form, not {_kind(date)}")
+
+
+def _kind(thing: object) -> str:
+    name = type(thing).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def read_date(date: Date | str | None) -> Date | None:
