@@ -36,6 +36,8 @@ _DECLARES = frozenset({"slot", "lexicon", "finding", "share", "rule"})
 
 _SUGGESTIONS = 200
 """So many unknown names are compared with all known ones; a file with more has another problem."""
+_COMPARISONS = 100_000
+"""So many pairs of an unknown and a known name are compared."""
 
 
 @frozen
@@ -79,6 +81,7 @@ class Names:
         self._sources = loaded.sources
         self._suggested: dict[tuple[str, str, frozenset[SymbolKind]], tuple[str, ...]] = {}
         self._suggestions = 0
+        self._comparisons = 0
         self.diagnostics: list[Diagnostic] = []
         self.symbols: dict[str, Symbol] = {}
         self.lexicons: dict[str, LexiconSource] = {}
@@ -244,8 +247,12 @@ class Names:
 
     def nearest(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
         """The known names that are nearest; nothing once too many have been asked for."""
+        candidates = tuple(known)
         self._suggestions += 1
-        return closest(name, known) if self._suggestions <= _SUGGESTIONS else ()
+        self._comparisons += len(candidates)
+        if self._suggestions > _SUGGESTIONS or self._comparisons > _COMPARISONS:
+            return ()
+        return closest(name, candidates)
 
     def _known(self, module: str, kinds: frozenset[SymbolKind]) -> Iterator[str]:
         scope = self.scopes[module]

@@ -61,6 +61,8 @@ class Reading:
         self.regions: dict[TokenRange, Scope] = {}
         self._matchers: dict[int, ReferenceMatcher] = {}
         self._matched = 0
+        self._reread: dict[int, int] = {}
+        self._noticed: set[Notice] = set()
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
         self._lexicon_hits = rulebook.phrases.scan(document)
@@ -203,9 +205,7 @@ class Reading:
         most = self.rulebook.limits.max_shares
         message = f"a {scope.kind} goes on with an earlier subject more than {most:,} times (max_shares)"
         start, end = self.document.starts[scope.tokens[0]], self.document.ends[scope.tokens[-1]]
-        notice = Notice(self.document.id, message, start, end, limit="max_shares")
-        if notice not in self.notices:
-            self.notices.append(notice)
+        self._notice(Notice(self.document.id, message, start, end, limit="max_shares"))
 
     # --- stages -------------------------------------------------------------------------------------
 
@@ -234,11 +234,35 @@ class Reading:
         for type_ in done:
             for draft in self.kept[type_]:
                 for tokens in draft.regions:
-                    if tokens not in self.regions and draft.depth < self.rulebook.limits.max_nesting:
+                    is_new = tokens not in self.regions and draft.depth < self.rulebook.limits.max_nesting
+                    if is_new and self._may_reread(tokens):
                         scope = Scope(self.document, (tokens,), "region", draft.depth + 1)
                         self.regions[tokens] = scope
                         new.append(scope)
         return tuple(new)
+
+    def _may_reread(self, tokens: TokenRange) -> bool:
+        """Whether what an open slot took may be searched; not where too much of the sentence has been."""
+        most = self.rulebook.limits.max_reread
+        sentence = self.document.sentence_of(tokens[0])
+        total = self._reread.get(sentence, 0) + tokens[1] - tokens[0]
+        self._reread[sentence] = min(total, most)
+        if total > most:
+            self._notice_reread(sentence)
+        return total <= most
+
+    def _notice_reread(self, sentence: int) -> None:
+        first, last = self.document.sentences[sentence]
+        most = self.rulebook.limits.max_reread
+        message = f"what open slots took in a sentence has more than {most:,} tokens (max_reread)"
+        start, end = self.document.starts[first], self.document.ends[last - 1]
+        self._notice(Notice(self.document.id, message, start, end, limit="max_reread"))
+
+    def _notice(self, notice: Notice) -> None:
+        """Say something once."""
+        if notice not in self._noticed:
+            self._noticed.add(notice)
+            self.notices.append(notice)
 
     def _settle(self, stage: Sequence[str]) -> None:
         """Merge, give way and settle overlaps, for every type of a stage."""

@@ -55,7 +55,7 @@ class Limits:
     max_shares: int = 100
     """Places in one scope where a verb phrase goes on with an earlier subject (`share`)."""
     max_reread: int = 20_000
-    """Tokens that are read again for one sentence: what open slots in it took, and second readings of `share`."""
+    """Tokens of the stretches that open slots took and that begin in one sentence, together."""
     max_nesting: int = 4
     """Depth to which the content of open slots is searched."""
     max_text: int = 100_000_000
