@@ -247,11 +247,11 @@ class Names:
 
     def nearest(self, name: str, known: Iterable[str]) -> tuple[str, ...]:
         """The known names that are nearest; nothing once too many have been asked for."""
+        if self._suggestions >= _SUGGESTIONS or self._comparisons >= _COMPARISONS:
+            return ()
         candidates = tuple(known)
         self._suggestions += 1
         self._comparisons += len(candidates)
-        if self._suggestions > _SUGGESTIONS or self._comparisons > _COMPARISONS:
-            return ()
         return closest(name, candidates)
 
     def _known(self, module: str, kinds: frozenset[SymbolKind]) -> Iterator[str]:
