@@ -123,7 +123,7 @@ class _EventState:
 
 @frozen
 class _GuardState:
-    guard: Guard
+    guards: tuple[Guard, ...]
     next: int
 
 
@@ -166,11 +166,16 @@ class _Builder:
             case ir.Take(step):
                 return self.add(_StepState(step, after))
             case ir.Edge() | ir.Context():
-                return self.add(_GuardState(node, after))
+                return self.add(_GuardState((node,), after))
             case ir.Sequence(items):
+                guards: list[Guard] = []
                 for item in reversed(items):
-                    after = self.build(item, after)
-                return after
+                    if isinstance(item, ir.Edge | ir.Context):
+                        guards.append(item)
+                    else:
+                        after = self.build(item, self.guarded(guards, after))
+                        guards = []
+                return self.guarded(guards, after)
             case ir.Choice(options):
                 return self.split(*[self.build(option, after) for option in options])
             case ir.Repeat():
@@ -180,6 +185,11 @@ class _Builder:
                 return self.add(_EventState(Open(name, item, more, variable), inner))
             case ir.Marked(index, body):
                 return self.add(_EventState(Mark(index), self.build(body, after)))
+
+    def guarded(self, guards: list[Guard], after: int) -> int:
+        """The state where several guards, given last one first, must hold; one state for all of them, since a
+        rule may have thousands."""
+        return self.add(_GuardState(tuple(reversed(guards)), after)) if guards else after
 
     def build_repeat(self, node: ir.Repeat, after: int) -> int:
         if node.most is None:
@@ -214,7 +224,7 @@ class _Builder:
             return self.build(node, after)
         match node:
             case ir.Edge() | ir.Context():
-                return self.add(_GuardState(node, empty))
+                return self.add(_GuardState((node,), empty))
             case ir.Sequence(items):
                 for index in range(len(items) - 1, -1, -1):
                     empty = self.build_nonempty(items[index], empty, after)
@@ -258,8 +268,8 @@ class _Closure:
                         found.append(Way(ACCEPT, guards, events))
                 case _EventState(event, after):
                     stack.append((after, guards, (*events, event)))
-                case _GuardState(guard, after):
-                    stack.append((after, guards if guard in guards else (*guards, guard), events))
+                case _GuardState(more, after):
+                    stack.append((after, tuple(dict.fromkeys((*guards, *more))), events))
                 case _SplitState(options):
                     stack.extend((option, guards, events) for option in reversed(options))
         self.edges += len(found)
