@@ -15,61 +15,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from attrs import Factory, define, evolve, frozen
+from attrs import evolve
 
 from dragoman import captures
 from dragoman.cascade import Reading
 from dragoman.draft import Draft
 from dragoman.finding import Capture, FieldValue, Mention
 from dragoman.matcher.reference import ReferenceMatcher
+from dragoman.memory import Known, Memory, Words
 from dragoman.rulebook import Meaning, ReferenceProgram
 from dragoman.scope import Scope
-
-Words = frozenset[str]
-
-
-@frozen
-class _Known:
-    """Somebody or something mentioned, under the fullest name given so far.
-
-    `types` are all types of the captures that mentioned it, `kind` the most specific one.
-    """
-
-    mention: Mention
-    words: Words
-    kind: str
-    types: frozenset[str]
-
-
-@define
-class _Memory:
-    """What was spoken of so far, the last at the end."""
-
-    known: list[_Known] = Factory(list)
-
-    def meet(self, new: _Known) -> None:
-        """Remember a mention; a shorter or longer name of somebody known makes that one recent."""
-        for old in reversed(self.known):
-            if old.kind == new.kind and (old.words <= new.words or new.words <= old.words):
-                self.known.remove(old)
-                fullest = new if len(new.words) > len(old.words) else old
-                new = evolve(fullest, types=old.types | new.types)
-                break
-        self.known.append(new)
-
-    def resolve(self, meaning: Meaning, words: Words) -> tuple[_Known, ...]:
-        """What a meaning comes to, in the order of the text."""
-        of_type = [one for one in self.known if meaning.type in one.types]
-        if meaning.function == "named":
-            of_type = [one for one in of_type if words < one.words]
-        found = of_type[-meaning.count :] if len(of_type) >= meaning.count else []
-        return tuple(sorted(found, key=lambda one: one.mention.start))
-
-    def touch(self, found: tuple[_Known, ...]) -> None:
-        """Make these recent again."""
-        for one in found:
-            self.known.remove(one)
-            self.known.append(one)
 
 
 def resolve_references(drafts: list[Draft], reading: Reading) -> list[Mapping[str, FieldValue]]:
@@ -77,7 +32,7 @@ def resolve_references(drafts: list[Draft], reading: Reading) -> list[Mapping[st
     programs = reading.rulebook.references
     if not programs:
         return [draft.fields for draft in drafts]
-    memory = _Memory()
+    memory = Memory()
     resolved: dict[tuple[int, int, str], tuple[Mention, ...]] = {}
     for capture in _in_text_order(drafts):
         key = (capture.start, capture.end, capture.type)
@@ -103,7 +58,7 @@ def _one_with_references(capture: Capture, resolved: Mapping[tuple[int, int, str
 
 
 def _resolve(
-    capture: Capture, programs: tuple[ReferenceProgram, ...], memory: _Memory, reading: Reading
+    capture: Capture, programs: tuple[ReferenceProgram, ...], memory: Memory, reading: Reading
 ) -> tuple[Mention, ...]:
     """What a capture refers to; one that refers to nothing is remembered."""
     types = frozenset(_types_of(capture))
@@ -116,14 +71,23 @@ def _resolve(
         for words, meanings in _matching(program, scope, reading):
             refers = refers or any(meaning.function == "recent" for meaning in meanings)
             for meaning in meanings:
-                found = memory.resolve(meaning, words)
+                found = _meant(meaning, words, memory)
                 if found:
                     memory.touch(found)
                     return tuple(one.mention for one in found)
     if not refers:
         mention = Mention(capture.start, capture.end, capture.text)
-        memory.meet(_Known(mention, frozenset(scope.folded), list(_types_of(capture))[-1], types))
+        memory.meet(Known(mention, frozenset(scope.folded), list(_types_of(capture))[-1], types))
     return ()
+
+
+def _meant(meaning: Meaning, words: Words, memory: Memory) -> tuple[Known, ...]:
+    """What a meaning comes to, in the order of the text."""
+    if meaning.function == "named":
+        found = memory.named(meaning.type, words, meaning.count)
+    else:
+        found = memory.recent(meaning.type, meaning.count)
+    return tuple(sorted(found, key=lambda one: one.mention.start))
 
 
 def _types_of(capture: Capture) -> Iterator[str]:
