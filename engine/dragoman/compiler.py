@@ -29,6 +29,9 @@ STD = "std"
 Rules = str | PathLike[str]
 """A path to a rule file or a folder of them, or the name of a shipped pack."""
 
+Folder = str | PathLike[str]
+"""A path to a folder."""
+
 
 @frozen
 class Compiled:
@@ -67,7 +70,9 @@ def find_pack(name: str) -> Path | None:
     return data_dir("rules") / name if name in packs() else None
 
 
-def compile(source: str, *, path: str = "<rules>", base: Path | None = None, limits: Limits | None = None) -> Ruleset:  # noqa: A001
+def compile(  # noqa: A001
+    source: str, *, path: str = "<rules>", base: Folder | None = None, limits: Limits | None = None
+) -> Ruleset:
     """Compile rules given as text.
 
     Parameters: `path`, the name under which diagnostics speak of the text; `base`, the folder to
@@ -82,10 +87,10 @@ def compile(source: str, *, path: str = "<rules>", base: Path | None = None, lim
 
 
 def compile_lenient(
-    source: str, *, path: str = "<rules>", base: Path | None = None, limits: Limits | None = None
+    source: str, *, path: str = "<rules>", base: Folder | None = None, limits: Limits | None = None
 ) -> Compiled:
     """Like `compile`, but leaves out what is wrong and says so instead of raising."""
-    return _compile([SourceFile(path, source)], base, limits or Limits())
+    return compile_entries([SourceFile(path, source)], base=None if base is None else Path(base), limits=limits)
 
 
 def load(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Ruleset:
@@ -100,7 +105,7 @@ def load(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Rul
 def load_lenient(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Compiled:
     """Like `load`, but leaves out what is wrong in the rules and says so instead of raising."""
     several = [rules] if isinstance(rules, str | PathLike) else rules
-    return _compile([_entry(one) for one in several], None, limits or Limits())
+    return compile_entries([_entry(one) for one in several], limits=limits)
 
 
 def _entry(rules: Rules) -> Path:
@@ -114,11 +119,19 @@ def _entry(rules: Rules) -> Path:
     return pack
 
 
-def _compile(entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits) -> Compiled:
+def compile_entries(
+    entries: Sequence[Path | SourceFile],
+    *,
+    base: Path | None = None,
+    limits: Limits | None = None,
+    std: Path | None = None,
+) -> Compiled:
+    """What all the functions above come to; `std` is another folder in place of the shipped standard library."""
+    limits = limits or Limits()
     program = load_program(
         entries,
         find_pack=find_pack,
-        std=find_pack(STD),
+        std=std or find_pack(STD),
         base=base,
         functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
         meanings=MEANINGS,

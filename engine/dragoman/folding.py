@@ -43,7 +43,10 @@ def is_format(character: str) -> bool:
 
 MAX_COMPOSED = 300
 """Longer tokens are compared as they are. No word is so long, and putting a run of combining marks into
-order takes quadratic time."""
+order takes quadratic time.
+
+Part of what it means for tokens to be equal, and so the same for rules, lexicons and texts; no limit.
+"""
 
 
 def compose(text: str) -> str:

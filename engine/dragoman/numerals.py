@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Final
 
 MAX_CHARACTERS = 100
-"""A longer text is no numeral."""
+"""A longer text is no numeral: part of what `number` means, and so no limit to be moved."""
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "

@@ -33,7 +33,10 @@ Default = TypeVar("Default")
 NO_HITS: Mapping[int, tuple[Hit, ...]] = MappingProxyType({})
 
 MAX_KEPT = 500_000
-"""How many hits of a document are kept at a time; beyond, all are forgotten and found again."""
+"""How many hits of a document are kept at a time; beyond, all are forgotten and found again.
+
+The size of a cache, and so no limit: it changes no result.
+"""
 
 
 @frozen

@@ -29,7 +29,10 @@ from dragoman.token_regex_syntax import (
 __all__ = ["TokenRegex", "TokenRegexError"]
 
 MAX_REMEMBERED: Final = 100_000
-"""How many positions and moves are remembered for one regex before all are forgotten."""
+"""How many positions and moves are remembered for one regex before all are forgotten.
+
+The size of a cache, and so no limit: it changes no result.
+"""
 
 FINAL: Final = 0
 """The state that accepts; no other state has this number."""

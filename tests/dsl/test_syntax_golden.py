@@ -1,27 +1,21 @@
 """Every diagnostic of reading and syntax, as text and as data, held to a golden file.
 
-A case is `tests/golden/syntax/NAME.dgm`; beside it stand its `.txt` and `.json`. Set
-DRAGOMAN_UPDATE_GOLDEN=1 to write them anew, and read the difference.
+A case is `tests/golden/syntax/NAME.dgm`; beside it stand its `.txt` and `.json` (see `support/golden`).
 """
 
 from __future__ import annotations
 
-import json
-import os
-from pathlib import Path
-
 import pytest
+from golden import GOLDEN, hold
 
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.parser import parse
 from dragoman_dsl.reading import source_from_bytes
-from dragoman_dsl.render import render_text, to_json
 from dragoman_dsl.source import SourceFile
 
-GOLDEN = Path(__file__).parent.parent / "golden" / "syntax"
-CASES = sorted(path.stem for path in GOLDEN.glob("*.dgm"))
-UPDATE = os.environ.get("DRAGOMAN_UPDATE_GOLDEN") == "1"
+FOLDER = GOLDEN / "syntax"
+CASES = sorted(path.stem for path in FOLDER.glob("*.dgm"))
 OWN = {code for code in CODES if code.startswith("E1") or "W520" <= code < "W540"}
 ELSEWHERE = {"E101", "E102", "E103", "E104", "E105", "E157", "E158"}
 """Codes about files that cannot well be kept as text (`test_parser_hostile` has them), and the message of last
@@ -29,7 +23,7 @@ resort for templates, to which no case is known to lead."""
 
 
 def load(name: str) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
-    source, problems = source_from_bytes((GOLDEN / f"{name}.dgm").read_bytes(), f"{name}.dgm")
+    source, problems = source_from_bytes((FOLDER / f"{name}.dgm").read_bytes(), f"{name}.dgm")
     assert source is not None
     return source, problems + parse(source)[1]
 
@@ -37,18 +31,7 @@ def load(name: str) -> tuple[SourceFile, tuple[Diagnostic, ...]]:
 @pytest.mark.parametrize("name", CASES)
 def test_diagnostics_read_as_in_the_golden_files(name: str) -> None:
     source, problems = load(name)
-    sources = {source.path: source}
-    text = render_text(problems, sources) + "\n"
-    data = json.dumps([to_json(one, sources) for one in problems], indent=2, ensure_ascii=False) + "\n"
-    for path, content in ((GOLDEN / f"{name}.txt", text), (GOLDEN / f"{name}.json", data)):
-        if UPDATE:
-            path.write_text(content, encoding="utf-8")
-        assert path.read_text(encoding="utf-8") == content
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_a_case_shows_the_code_that_it_is_named_after(name: str) -> None:
-    assert name in {CODES[problem.code].slug for problem in load(name)[1]}
+    hold(FOLDER / name, problems, {source.path: source})
 
 
 def test_every_code_has_a_case() -> None:

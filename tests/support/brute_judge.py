@@ -40,7 +40,7 @@ def judge(seed: int, rules: int, texts: int, *, most_words: int = 8, filtered: b
     maker = RuleMaker(random)
     made = {f"r{number}": maker.rule() for number in range(rules)}
     source = "\n".join([SLOTS, *(rule.as_text(name) for name, rule in made.items())])
-    rulebook, _, _ = compile_leniently(source)
+    rulebook = compile_leniently(source).ruleset.rulebook
     compiled = {rule.name for rule in rulebook.rules}
     pairs = skipped = 0
     differences = []
