@@ -1,4 +1,4 @@
-"""Writes the tables of functions and limits into the pages, from the code.
+"""Writes the tables of functions, limits and std's slots into the pages, from the code and the rules.
 
 A table stands between `<!-- table: NAME -->` and `<!-- end -->`.
 
@@ -19,9 +19,19 @@ sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "dsl")]
 
 from dragoman import Limits, limits  # noqa: E402
 from dragoman.functions import FUNCTIONS, Function  # noqa: E402
+from dragoman_dsl.parser import parse  # noqa: E402
+from dragoman_dsl.source import SourceFile  # noqa: E402
+from dragoman_dsl.syntax import SlotDecl  # noqa: E402
 
 DOCS = ROOT / "docs"
-PLACES = {"functions": "language.md", "limits": "python.md"}
+PLACES = {"functions": "language.md", "std": "language.md", "limits": "python.md"}
+STD = ROOT / "rules" / "std"
+STD_SLOTS = (
+    *("person", "actor", "group", "party", "name", "title", "document", "place", "venue"),
+    *("date", "time", "duration", "period", "number", "ordinal", "percentage", "money", "quantity"),
+    *("quote", "clause", "proposition", "rest"),
+)
+"""The slots of std that are made to be used; the others are parts of these."""
 
 
 def filled(page: str) -> str:
@@ -29,7 +39,7 @@ def filled(page: str) -> str:
     markdown = (DOCS / page).read_text(encoding="utf-8")
     for name, place in PLACES.items():
         if place == page:
-            table = "\n".join({"functions": function_rows, "limits": limit_rows}[name]())
+            table = "\n".join({"functions": function_rows, "limits": limit_rows, "std": std_rows}[name]())
             between = re.compile(rf"(<!-- table: {name} -->\n).*?(<!-- end -->)", re.DOTALL)
             markdown, count = between.subn(lambda found, rows=table: f"{found[1]}{rows}\n{found[2]}", markdown)
             assert count == 1, f"{page} has no place for the table of {name}"
@@ -67,10 +77,21 @@ def limit_rows() -> Iterator[str]:
             yield f"| `{name}` | {getattr(defaults, name):,} | {_cell(' '.join(str(doc.value.value).split()))} |"
 
 
+def std_rows() -> Iterator[str]:
+    """One row a slot, with the first paragraph of its docstring."""
+    yield from ("| slot | takes |", "|---|---|")
+    files = [SourceFile(path.name, path.read_text(encoding="utf-8")) for path in sorted(STD.glob("*.dgm"))]
+    slots = {one.name.text: one for file in files for one in parse(file)[0].declarations if isinstance(one, SlotDecl)}
+    for name in STD_SLOTS:
+        doc = slots[name].doc
+        assert doc is not None, f"{name} of std has no docstring"
+        yield f"| `{name}` | {_cell(' '.join(doc.split(chr(10) * 2)[0].split()))} |"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
 if __name__ == "__main__":
-    for page in PLACES.values():
+    for page in sorted(set(PLACES.values())):
         (DOCS / page).write_text(filled(page), encoding="utf-8")
