@@ -953,6 +953,14 @@ LEXICON_ROW = _code(
     "An entry of a lexicon, in a rule file or a file of its own, that cannot be used is skipped.",
 )
 
+INFLECTED_FORM = _code(
+    "W509",
+    "inflected-form",
+    "`{word}` is a form of `{base}`, and has no such forms itself",
+    "write `{base}{mark}`",
+    "An inflection mark stands behind the base form of a word: `sign~ed`, not `signed~ed`.",
+)
+
 OTHER_VARIABLE = _code(
     "W520",
     "other-variable",

@@ -56,7 +56,8 @@ def command(rules: tuple[str, ...], verbose: bool, limits: Limits, color: ColorC
         if outcome.result != "pass" or verbose:
             click.echo("\n".join(_show(outcome, paint)), color=True)
     if not results:
-        tell("", f"no tests in {', '.join(rules)}")
+        usable = " can be used" if broken else ""
+        tell("", f"no tests in {', '.join(rules)}{usable}")
     click.echo(_summary(results, time.monotonic() - began, paint), color=True)
     raise click.exceptions.Exit(worst([Exit.RULES if broken else Exit.OK, Exit.FOUND if failed else Exit.OK]))
 

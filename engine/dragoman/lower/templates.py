@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from attrs import Factory, define, evolve, frozen
 
 from dragoman import ir
+from dragoman.inflection import probable_base
 from dragoman.ir import Node
 from dragoman.limits import Limits
 from dragoman.lower.literals import LiteralToken, split_literals, text_of, word
@@ -18,7 +19,7 @@ from dragoman.lower.plain import only_tokens, plain_steps
 from dragoman.rulebook import SlotProgram
 from dragoman.token_regex import TokenRegex, TokenRegexError
 from dragoman_dsl import codes, syntax
-from dragoman_dsl.diagnostics import Diagnostic
+from dragoman_dsl.diagnostics import Diagnostic, Edit
 from dragoman_dsl.program import PHRASE, Program, Symbol
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import Inflection, Pattern
@@ -98,7 +99,17 @@ class TemplateLowering:
             self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}~{token.inflection}`", why=why))
         elif not all(found.texts):
             self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}`", why="no token reads like this"))
+        elif token.inflection in ("any", "ed", "ing"):
+            self._warn_of_form(token.text, token.inflection, span)
         return ir.Take(found)
+
+    def _warn_of_form(self, text: str, inflection: Inflection, span: Span) -> None:
+        """`signed~`: a past form in place of the base form (an `-ing` form may be a noun, as *meeting*)."""
+        base = None if text.endswith("ing") else probable_base(text)
+        if base is not None:
+            mark = "~" if inflection == "any" else f"~{inflection}"
+            edit = Edit(span, base + mark) if len(text) + len(mark) == span.end - span.start else None
+            self.diagnostics.append(codes.INFLECTED_FORM(span, word=text, base=base, mark=mark, edit=edit))
 
     def _item(self, item: Pattern, left: str, right: str) -> Node:
         match item:
