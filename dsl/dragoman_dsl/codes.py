@@ -762,9 +762,9 @@ TEMPLATE_TOO_LARGE = _code(
 SLOTS_TOO_DEEP = _code(
     "E309",
     "slots-too-deep",
-    "the slot `{name}` goes through more than {allowed} slots inside each other (limit `max_depth`)",
-    "join some of the slots into one",
-    "Each slot named in a slot is one level; the depth is limited so that matching has a known cost.",
+    "`{name}` goes through more than {allowed} slots and findings inside each other (limit `max_depth`)",
+    "join some of them into one",
+    "Each slot or finding type named in another is one level; the depth is limited so that matching has a known cost.",
 )
 
 BAD_MEANING = _code(

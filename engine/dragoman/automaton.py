@@ -286,7 +286,7 @@ class _Closure:
         return False
 
 
-def compile_automaton(node: Node, *, max_states: int = 20_000, max_edges: int = 1_000_000) -> Automaton:
+def compile_automaton(node: Node, *, max_states: int = 20_000, max_edges: int = 250_000) -> Automaton:
     """Compile a node to its position automaton.
 
     Raises AutomatonLimitError where it would need more positions or ways than allowed.

@@ -30,7 +30,7 @@ class Limits:
     max_expansion: int = 200_000
     """Positions of one template's automaton, where those of the slots that it calls are counted at each place
     where they are called."""
-    max_edges: int = 1_000_000
+    max_edges: int = 250_000
     """Ways from one position to the next in one template's automaton."""
     max_repeat: int = 1_000
     """The largest number in `{2,5}` or a gap."""

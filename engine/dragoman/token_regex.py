@@ -193,7 +193,7 @@ class TokenRegex:
         parsed = parse(pattern, max_repeat=max_repeat, max_depth=max_depth)
         needed = count_states(parsed.tree)
         if needed > max_states:
-            message = f"this needs {needed} states, more than {max_states} (max_states)"
+            message = f"this needs {needed} states, more than {max_states} (limit max_regex_states)"
             raise TokenRegexError(message, 0, len(pattern), "repeat or nest less")
         self.pattern = pattern
         self._automaton = _build(parsed)

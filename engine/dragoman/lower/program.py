@@ -19,7 +19,7 @@ from dragoman.limits import Limits
 from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
 from dragoman.lower.leaving_out import LeftOutError
 from dragoman.lower.lexicons import LexiconShelf
-from dragoman.lower.slots import slot_depths, slots_in_order
+from dragoman.lower.slots import nesting_depths, slots_in_order
 from dragoman.lower.templates import FieldContext, TemplateLowering
 from dragoman.lower.tests import lower_tests
 from dragoman.required import Needs, needs_of
@@ -79,7 +79,7 @@ class _ProgramLowering:
         self.diagnostics: list[Diagnostic] = []
         self.shelf = LexiconShelf(program, limits, self.diagnostics)
         self.order = slots_in_order(program)
-        self.depths = slot_depths(program, self.order)
+        self.depths = nesting_depths(program)
         self.slots: dict[str, SlotProgram] = {}
         self.slot_needs: dict[str, Needs] = {}
         self.expansions: dict[str, int] = {}
@@ -210,8 +210,7 @@ class _ProgramLowering:
 
     def _slot(self, slot: ResolvedSlot) -> None:
         declaration = slot.declaration
-        if self.depths[slot.id] > self.limits.max_depth:
-            self._refuse(codes.SLOTS_TOO_DEEP(declaration.name.span, name=slot.name, allowed=self.limits.max_depth))
+        self._check_depth(declaration.name, self.depths[slot.id])
         self._check_variables(declaration)
         bodies = [self._template(one.template, slot.module) for one in declaration.templates]
         node = ir.choice([ir.Marked(index, body, body.nullable) for index, body in enumerate(bodies)])
@@ -237,6 +236,11 @@ class _ProgramLowering:
         )
         self.slot_needs[slot.id] = self._needs(node)
         self.expansions[slot.id] = self._expansion(self.slots[slot.id].automaton)
+
+    def _check_depth(self, name: syntax.Name, depth: int) -> None:
+        """Refuse what goes through too many slots and findings; what nests in rules nests in findings too."""
+        if depth > self.limits.max_depth:
+            self._refuse(codes.SLOTS_TOO_DEEP(name.span, name=name.text, allowed=self.limits.max_depth))
 
     def _check_variables(self, declaration: syntax.SlotDecl) -> None:
         for one in declaration.templates:
@@ -294,6 +298,7 @@ class _ProgramLowering:
             node = ir.sequence([*whole.before, self._template(template, module, fields), *whole.behind])
             templates.append(TemplateProgram(template.text, self._automaton(node, template.span), self._needs(node)))
             captured.update(dict.fromkeys(captures_of(template.body)))
+        self._check_depth(declaration.name, self.depths[rule.finding] - 1)
         names = [*captured, *(one.field.text for one in declaration.assignments)]
         return RuleProgram(
             id=rule.id,

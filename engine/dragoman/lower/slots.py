@@ -58,13 +58,36 @@ def _named_in(
         yield from _named(program, one.module, [template for template, _ in templates_of(one.declaration)])
 
 
-def slot_depths(program: Program, order: tuple[str, ...]) -> Mapping[str, int]:
-    """How many slots lie inside each other in each slot, itself counted."""
+def nesting_depths(program: Program) -> Mapping[str, int]:
+    """How many slots and finding types lie inside each other in each of them, itself counted, by their ids."""
+    rules: dict[str, list[ResolvedRule]] = {}
+    for rule in program.rules:
+        rules.setdefault(rule.finding, []).append(rule)
     depths: dict[str, int] = {}
-    for slot in order:
-        inner = (depths.get(one, 0) for one in needed_slots(program, program.slots[slot]))
-        depths[slot] = 1 + max(inner, default=0)
+    for origin in (*program.slots, *program.findings):
+        waiting = [origin]
+        on_path: set[str] = set()
+        while waiting:
+            id_ = waiting[-1]
+            inner = _parts(program, id_, rules)
+            open_ = [one for one in inner if one not in depths and one not in on_path]
+            if open_ and id_ not in depths:
+                on_path.add(id_)
+                waiting.extend(open_)
+            else:
+                depths[waiting.pop()] = 1 + max((depths.get(one, 0) for one in inner), default=0)
     return depths
+
+
+def _parts(program: Program, id_: str, rules: Mapping[str, Sequence[ResolvedRule]]) -> tuple[str, ...]:
+    """The ids of the slots and finding types that a slot or finding type is made of."""
+    slot = program.slots.get(id_)
+    users: Sequence[ResolvedSlot | ResolvedRule] = [slot] if slot else rules.get(id_, ())
+    found = dict.fromkeys(needed_slots(program, slot) if slot else ())
+    for one in users:
+        templates = [template for template, _ in templates_of(one.declaration)]
+        found.update(dict.fromkeys(_named(program, one.module, templates, findings=True)))
+    return tuple(found)
 
 
 def needed_slots(program: Program, slot: ResolvedSlot) -> tuple[str, ...]:
@@ -79,9 +102,12 @@ def needed_slots(program: Program, slot: ResolvedSlot) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _named(program: Program, module: str, templates: Sequence[syntax.Template]) -> Iterator[str]:
+def _named(
+    program: Program, module: str, templates: Sequence[syntax.Template], *, findings: bool = False
+) -> Iterator[str]:
+    """The ids of the slots, and of the finding types if they are asked for, that templates name."""
     for template in templates:
         for use in type_uses(template.body):
             symbol = program.resolve_name(module, use.name)
-            if symbol is not None and symbol.id in program.slots:
+            if symbol is not None and (symbol.id in program.slots or (findings and symbol.id in program.findings)):
                 yield symbol.id
