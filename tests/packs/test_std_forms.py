@@ -35,7 +35,7 @@ def rules(slot: str) -> dragoman.Ruleset:
     return dragoman.compile(f'rule found: "<{slot}>"')
 
 
-@pytest.mark.parametrize(("slot", "text", "taken", "value", "paths"), forms())
+@pytest.mark.parametrize(("slot", "text", "taken", "value", "paths"), list(forms()))
 def test_a_form_is_taken_whole_with_its_value(
     slot: str, text: str, taken: str, value: Any, paths: dict[str, str]
 ) -> None:
