@@ -139,9 +139,17 @@ def _roots(
     entries: Iterable[Path | SourceFile], allowed: Sequence[Path] | None, base: Path | None, std: Path | None
 ) -> list[Path]:
     if allowed is None:
-        allowed = [one if one.is_dir() else one.parent for one in entries if isinstance(one, Path)]
+        allowed = [one if one.is_dir() else _folder(one) for one in entries if isinstance(one, Path)]
         allowed += [base] if base is not None else []
     return [one.resolve() for one in (*allowed, *([std] if std else []))]
+
+
+def _folder(file: Path) -> Path:
+    """The folder that a file really lies in."""
+    try:
+        return file.resolve().parent
+    except (OSError, RuntimeError, ValueError):  # a link to itself, or no path at all: reported when it is opened
+        return file.parent
 
 
 class _Loader:
@@ -255,13 +263,17 @@ class _Loader:
     def _existing(self, path: Path, target: str, span: Span) -> Path:
         try:
             real = path.resolve()
-            if not any(real.is_relative_to(root) for root in self._roots):
+            if not self._is_allowed(real):
                 raise _RefusedError(codes.OUTSIDE_ROOTS(span, target=target))
             if real.exists():
                 return real
         except (OSError, RuntimeError, ValueError) as error:
             raise _RefusedError(codes.UNREADABLE_USE(span, target=target, reason=error)) from None
         raise _RefusedError(self._not_found(real, target, span))
+
+    def _is_allowed(self, real: Path) -> bool:
+        """Whether a path without links lies in a folder that rules may read from."""
+        return any(real.is_relative_to(root) for root in self._roots)
 
     def _not_found(self, real: Path, target: str, span: Span) -> Diagnostic:
         try:
@@ -299,9 +311,12 @@ class _Loader:
                 members = sorted(one for one in path.iterdir() if one.suffix == RULES and one.is_file())
             except OSError as error:
                 raise _RefusedError(codes.UNREADABLE_USE(span, target=target, reason=error.strerror)) from None
-            if not members:
+            allowed = [one for one in members if self._is_allowed(one.resolve())]
+            for one in sorted(set(members).difference(allowed)):
+                self.diagnostics.append(codes.OUTSIDE_ROOTS(span, target=posixpath.join(target, one.name)))
+            if not allowed:
                 raise _RefusedError(codes.EMPTY_FOLDER(span, target=target))
-            return members
+            return allowed
         if path.suffix != RULES:
             raise _RefusedError(codes.UNKNOWN_FILE_KIND(span, target=target))
         if not path.is_file():

@@ -120,13 +120,16 @@ class _Reading:
     max_problems: int
     entries: list[Entry] = field(factory=list)
     problems: list[LexiconProblem] = field(factory=list)
+    columns: int = 0
     uncounted: int = 0
     uncounted_line: int = 0
     shared: dict[str, str] = field(factory=dict)
 
     def report(self, line: int, message: str, kind: Literal["row", "column"] = "row") -> None:
         """Note a problem, or only count it where there are too many."""
-        if kind == "column" or len(self.problems) < self.max_problems:
+        noted = self.columns if kind == "column" else len(self.problems)
+        if noted < self.max_problems:
+            self.columns += kind == "column"
             self.problems.append(LexiconProblem(self.path, line, message, kind))
             return
         self.uncounted += 1
@@ -257,12 +260,15 @@ def _columns(reading: _Reading, line: int, header: Sequence[str]) -> _Columns:
     phrase = next((lowered.index(name) for name in PHRASE_COLUMNS if name in lowered), 0)
     bounds: list[tuple[int, str]] = []
     attributes: list[tuple[int, str]] = []
+    seen: set[str] = set()
     for index, name in enumerate(names):
+        is_second = name in seen
+        seen.add(name)
         if index == phrase:
             continue
         if not name or UNUSABLE.search(name):
             reading.report(line, f"column {index + 1} has no name that can be used; it is left out", "column")
-        elif name in names[:index]:
+        elif is_second:
             reading.report(line, f"two columns are called `{_shown(name)}`; the second is left out", "column")
         elif lowered[index] in (FROM, TO):
             bounds.append((index, lowered[index]))
