@@ -175,6 +175,11 @@ class _Loader:
     def load_entry(self, entry: Path | SourceFile, base: Path | None) -> str | None:
         """Load an entry and all that it uses; its module id, or None where it cannot be read."""
         if isinstance(entry, SourceFile):
+            size, limit = len(entry.text.encode("utf-8", "surrogatepass")), self._limits.max_file_bytes
+            if size > limit:
+                span = Span(entry.path, 0, 0)
+                self.diagnostics.append(codes.FILE_TOO_LARGE(span, path=entry.path, size=size, limit=limit))
+                return None
             folder = base.resolve() if base is not None else None
             self._open_text(self._unlike(entry), _Place(folder, "" if base is None else base.as_posix()))
             return self._follow_all()

@@ -6,7 +6,7 @@ parsing, resolving) and the lowering, and gathers the diagnostics of both.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 
@@ -90,6 +90,8 @@ def compile_lenient(
     source: str, *, path: str = "<rules>", base: Folder | None = None, limits: Limits | None = None
 ) -> Compiled:
     """Like `compile`, but leaves out what is wrong and says so instead of raising."""
+    if not isinstance(source, str):
+        raise TypeError(f"rules are compiled from a string, not from {type(source).__name__}; `load` takes files")
     return compile_entries([SourceFile(path, source)], base=None if base is None else Path(base), limits=limits)
 
 
@@ -105,11 +107,15 @@ def load(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Rul
 def load_lenient(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Compiled:
     """Like `load`, but leaves out what is wrong in the rules and says so instead of raising."""
     several = [rules] if isinstance(rules, str | PathLike) else rules
+    if isinstance(several, bytes) or not isinstance(several, Iterable):
+        raise TypeError(f"rules are a path, the name of a pack, or several of these, not {type(rules).__name__}")
     return compile_entries([_entry(one) for one in several], limits=limits)
 
 
 def _entry(rules: Rules) -> Path:
     """A path that is there wins over a pack of the same name."""
+    if not isinstance(rules, str | PathLike):
+        raise TypeError(f"rules are a path or the name of a pack, not {type(rules).__name__}")
     path = Path(rules)
     if path.exists():
         return path

@@ -6,12 +6,14 @@ an error or a notice about a limit gives its name and what was needed.
 
 from __future__ import annotations
 
-from attrs import frozen
+from attrs import fields, frozen
 
 
 @frozen
 class Limits:
     """The bounds of one compilation or one scan.
+
+    Raises TypeError or ValueError for a bound that is no number, or below zero.
 
     >>> Limits(max_nesting=2).max_nesting
     2
@@ -60,3 +62,15 @@ class Limits:
     """Depth to which the content of open slots is searched."""
     max_text: int = 100_000_000
     """Code points of one text."""
+
+    def __attrs_post_init__(self) -> None:
+        for limit in fields(Limits):
+            value = getattr(self, limit.name)
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise TypeError(f"{limit.name} is a number without fraction, not {value!r}")
+            if value < (limit.name in _POSITIVE):
+                raise ValueError(f"{limit.name} is at least {int(limit.name in _POSITIVE)}, not {value}")
+
+
+_POSITIVE = frozenset({"max_scope", "max_lexicon_line"})
+"""Those that are one at least; all others may be zero."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
+from datetime import datetime
 from typing import NoReturn
 
 from dragoman.afterwards import finish
@@ -98,6 +99,8 @@ class Ruleset:
         most = self.limits.max_text
         if len(text) > most:
             raise TextError(f"the text has {len(text):,} code points, more than {most:,} (limit max_text)")
+        if id is not None and not isinstance(id, str):
+            raise TextError(f"the id is {_kind(id)}, not a string")
         return self.scan_document(build_document(text, id=id or "", date=read_date(date)))
 
     def scan_document(self, document: Document) -> Findings:
@@ -129,13 +132,7 @@ class Ruleset:
                 text, id_, date = one["text"], one.get("id"), one.get("date")
                 if not isinstance(text, str):
                     raise TextError(f"the text is {_kind(text)}, not a string")
-                yield self.scan(text, id=None if id_ is None else str(id_), date=_checked_date(date))
-
-
-def _checked_date(date: object) -> Date | str | None:
-    if date is None or isinstance(date, Date | str):
-        return date
-    raise TextError(f"a date is a date or a string in ISO form, not {_kind(date)}")
+                yield self.scan(text, id=None if id_ is None else str(id_), date=read_date(date))
 
 
 def _kind(thing: object) -> str:
@@ -143,15 +140,19 @@ def _kind(thing: object) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def read_date(date: Date | str | None) -> Date | None:
-    """A day, from a date or its ISO form; raises TextError where it is none.
+def read_date(date: object) -> Date | None:
+    """A day, from a date or its ISO form, either with a time of day or not; raises TextError where it is none.
 
-    >>> read_date("2014-05-20")
-    datetime.date(2014, 5, 20)
+    >>> read_date("2014-05-20"), read_date("2014-05-20T09:30:00Z")
+    (datetime.date(2014, 5, 20), datetime.date(2014, 5, 20))
     """
-    if not isinstance(date, str):
+    if isinstance(date, datetime):
+        return date.date()
+    if date is None or isinstance(date, Date):
         return date
+    if not isinstance(date, str):
+        raise TextError(f"a date is a date or a string in ISO form, not {_kind(date)}")
     try:
-        return Date.fromisoformat(date[:10])
+        return datetime.fromisoformat(date).date()
     except ValueError:
         raise TextError(f"{date!r} is no date in ISO form, such as 2014-05-20") from None
