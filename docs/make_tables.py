@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "dsl")]
 
 from dragoman import Limits, limits  # noqa: E402
-from dragoman.functions import FUNCTIONS, Function  # noqa: E402
-from dragoman_dsl.parser import parse  # noqa: E402
+from dragoman.conditions.functions import FUNCTIONS, Function  # noqa: E402
+from dragoman_dsl.parsing.parser import parse  # noqa: E402
 from dragoman_dsl.source import SourceFile  # noqa: E402
 from dragoman_dsl.syntax import SlotDecl  # noqa: E402
 

@@ -10,8 +10,8 @@ import pytest
 from compiling import READERS, SMALL_STD, Reader, compile_rules
 from corpus_case import Case, differences, load_cases
 
+from dragoman.compiled.rulebook import Rulebook
 from dragoman.limits import Limits
-from dragoman.rulebook import Rulebook
 from dragoman.ruleset import Ruleset
 from dragoman.testing import run_tests
 

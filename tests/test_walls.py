@@ -18,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = {"dragoman": ROOT / "engine" / "dragoman", "dragoman_dsl": ROOT / "dsl" / "dragoman_dsl"}
 
-LARK_ROOMS = {"dragoman_dsl.grammar", "dragoman_dsl.parser"}
+LARK_ROOMS = {"dragoman_dsl.parsing.grammar", "dragoman_dsl.parsing.parser"}
 LOWERING = ("dragoman.lower",)
 """Modules that know both the syntax tree and the IR, with what lies below them."""
 FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}

@@ -14,9 +14,9 @@ from typing import Literal
 
 from attrs import define, field
 
-from dragoman_dsl.blocks import Block, Line, lay_out
 from dragoman_dsl.diagnostics import RuleError
-from dragoman_dsl.parser import parse
+from dragoman_dsl.parsing.blocks import Block, Line, lay_out
+from dragoman_dsl.parsing.parser import parse
 from dragoman_dsl.source import SourceFile
 
 _INDENT = 4
@@ -87,7 +87,7 @@ def reprint(source: SourceFile) -> str:
 def same_meaning(one: object, other: object) -> bool:
     """Whether two syntax trees differ in their places only.
 
-    >>> from dragoman_dsl.parser import parse
+    >>> from dragoman_dsl.parsing.parser import parse
     >>> trees = [parse(SourceFile("a.dgm", text))[0] for text in ('rule a: "b"', 'rule  a:  "b"')]
     >>> same_meaning(*trees)
     True

@@ -18,14 +18,14 @@ from dragoman._version import __version__
 
 if TYPE_CHECKING:
     from dragoman._data import finding_schema
-    from dragoman.builder import build_document
+    from dragoman.compiled.rulebook import Expected, TestCase
     from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
-    from dragoman.document import Document
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
-    from dragoman.rulebook import Expected, TestCase
     from dragoman.ruleset import Ruleset, TextError
+    from dragoman.text.builder import build_document
+    from dragoman.text.document import Document
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
     from dragoman_dsl.render import render_text
@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from dragoman_dsl.source import SourceFile
 
 _HOMES = {
-    "build_document": "dragoman.builder",
+    "build_document": "dragoman.text.builder",
     **dict.fromkeys(("Compiled", "compile", "compile_lenient", "load", "load_lenient", "packs"), "dragoman.compiler"),
-    "Document": "dragoman.document",
+    "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
     "Limits": "dragoman.limits",
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
-    **dict.fromkeys(("Expected", "TestCase"), "dragoman.rulebook"),
+    **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
     **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",

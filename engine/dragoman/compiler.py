@@ -13,14 +13,14 @@ from pathlib import Path
 from attrs import field, frozen
 
 from dragoman._data import data_dir
-from dragoman.functions import FUNCTIONS
-from dragoman.layers import LAYERS
+from dragoman.conditions.functions import FUNCTIONS
 from dragoman.limits import Limits
 from dragoman.lower.conditions import MEANINGS
 from dragoman.lower.program import lower_program
 from dragoman.ruleset import Ruleset
+from dragoman.text.layers import LAYERS
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
-from dragoman_dsl.resolve import load_program
+from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
 STD = "std"

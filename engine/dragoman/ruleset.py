@@ -11,13 +11,13 @@ from datetime import date as Date
 from datetime import datetime
 from typing import NoReturn
 
-from dragoman.afterwards import finish
-from dragoman.builder import build_document
-from dragoman.cascade import Reading
-from dragoman.document import Document
+from dragoman.cascade.afterwards import finish
+from dragoman.cascade.reading import Reading
+from dragoman.compiled.rulebook import Rulebook, TestCase
 from dragoman.finding import Findings
 from dragoman.limits import Limits
-from dragoman.rulebook import Rulebook, TestCase
+from dragoman.text.builder import build_document
+from dragoman.text.document import Document
 
 Text = str | Mapping[str, object]
 """A text, or a mapping with `text` and, if known, `id` and `date`."""

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from dragoman.compiled.rulebook import Expected
+from dragoman.compiled.rulebook import TestCase as Case
 from dragoman.finding import Capture, Finding, Mention, Place
-from dragoman.rulebook import Expected
-from dragoman.rulebook import TestCase as Case
 from dragoman.testing import Outcome, judge
 
 WHOLE = Place(0, 9)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman_dsl.captures import MANY, NEVER, captures_of, missing_way, orphan_parts
-from dragoman_dsl.parser import parse_template
+from dragoman_dsl.parsing.parser import parse_template
 from dragoman_dsl.source import SourceFile
 from dragoman_dsl.syntax import Group, Optional_, Pattern, Repeat, Sequence, Slot, Variable
 

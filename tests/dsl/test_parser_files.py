@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dragoman_dsl.parser import parse, parse_expression
+from dragoman_dsl.parsing.parser import parse, parse_expression
 from dragoman_dsl.source import SourceFile
 from dragoman_dsl.syntax import (
     Compare,

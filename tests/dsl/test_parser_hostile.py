@@ -14,8 +14,8 @@ from patience import no_blow_up
 
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.diagnostics import Diagnostic
-from dragoman_dsl.parser import parse, parse_expression, parse_template
-from dragoman_dsl.reading import read_source, source_from_bytes
+from dragoman_dsl.parsing.parser import parse, parse_expression, parse_template
+from dragoman_dsl.parsing.reading import read_source, source_from_bytes
 from dragoman_dsl.render import render_text
 from dragoman_dsl.source import SourceFile
 from dragoman_dsl.syntax import RuleFile

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman_dsl.parser import parse_template
+from dragoman_dsl.parsing.parser import parse_template
 from dragoman_dsl.source import SourceFile, Span
 from dragoman_dsl.syntax import (
     AnyToken,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman_dsl.diagnostics import RuleError
-from dragoman_dsl.parser import parse
+from dragoman_dsl.parsing.parser import parse
 from dragoman_dsl.printer import format_source, reprint, same_meaning
 from dragoman_dsl.source import SourceFile
 

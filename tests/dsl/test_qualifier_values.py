@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman_dsl.resolve import load_program
+from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
 RULES = """

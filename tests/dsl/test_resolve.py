@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dragoman_dsl.program import Program
-from dragoman_dsl.resolve import load_program
+from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
 STD = """

@@ -12,10 +12,21 @@ from pathlib import Path
 import pytest
 from golden import GOLDEN, hold, numbers, options
 
-from dragoman_dsl import assembly, checking, checks, expressions, fields, findings, lint, loading, names, resolve
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.program import Program
-from dragoman_dsl.resolve import load_program
+from dragoman_dsl.resolving import (
+    assembly,
+    checking,
+    checks,
+    expressions,
+    fields,
+    findings,
+    lint,
+    loading,
+    names,
+    resolve,
+)
+from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
 FOLDER = GOLDEN / "resolve"

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman_dsl import captures, fields, graph, printer, render, resolve, suggest
-from dragoman_dsl.graph import circles, components, levels
+from dragoman_dsl import captures, printer, render, suggest
+from dragoman_dsl.resolving import fields, graph, resolve
+from dragoman_dsl.resolving.graph import circles, components, levels
 from dragoman_dsl.suggest import closest, distance, quoted_list
 
 words = st.text("abc", max_size=6)

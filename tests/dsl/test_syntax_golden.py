@@ -10,8 +10,8 @@ from golden import GOLDEN, hold
 
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.diagnostics import Diagnostic
-from dragoman_dsl.parser import parse
-from dragoman_dsl.reading import source_from_bytes
+from dragoman_dsl.parsing.parser import parse
+from dragoman_dsl.parsing.reading import source_from_bytes
 from dragoman_dsl.source import SourceFile
 
 FOLDER = GOLDEN / "syntax"

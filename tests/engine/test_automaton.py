@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman import ir
-from dragoman.automaton import ACCEPT, START, Automaton, AutomatonLimitError, Close, Open, compile_automaton
-from dragoman.ir import Capture, Context, Edge, Node, Take, Word, choice, optional, repeat, sequence
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import ACCEPT, START, Automaton, AutomatonLimitError, Close, Open, compile_automaton
+from dragoman.compiled.ir import Capture, Context, Edge, Node, Take, Word, choice, optional, repeat, sequence
 
 A, B, C = (Take(Word(frozenset({letter}))) for letter in "abc")
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.calendar_dates import (
+from dragoman.conditions.calendar_dates import (
     full_year,
     iso_date,
     iso_time,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dragoman
-from dragoman import ir
+from dragoman.compiled import ir
 
 RULES = """
 finding Talk:

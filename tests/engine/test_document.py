@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 
-from dragoman.builder import build_document
+from dragoman.text.builder import build_document
 
 TEXT = "Talks in Bishkek\n\nDoe said: “We agree.” They signed."
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.expressions import (
+from dragoman.conditions.expressions import (
     FUNCTIONS,
     MISSING,
     AllOf,
@@ -29,7 +29,7 @@ from dragoman.expressions import (
     holds,
 )
 from dragoman.finding import Capture, Mention
-from dragoman.lexicon import Entry, Lexicon
+from dragoman.words.lexicon import Entry, Lexicon
 
 TEXT = "the  two heads of state signed the “Joint Declaration” with China and Kyrgyzstan on May 18"
 

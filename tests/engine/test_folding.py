@@ -7,7 +7,7 @@ import unicodedata
 
 import pytest
 
-from dragoman.folding import exact, folded
+from dragoman.text.folding import exact, folded
 
 SAME_EXACTLY = (
     ("“", "”", "„", "«", "»", "''", "``", "’’", '"'),

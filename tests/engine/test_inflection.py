@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import dragoman.inflection
-from dragoman.inflection import forms, probable_base
+import dragoman
+from dragoman.words.inflection import forms, probable_base
 
-DATA = Path(dragoman.inflection.__file__).parent / "data"
+DATA = Path(dragoman.__file__).parent / "data"
 KINDS = ("any", "ed", "ing", "s")
 
 

@@ -7,10 +7,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.draft import Draft
-from dragoman.intervals import Intervals
-from dragoman.overlap import merged, settled
-from dragoman.rulebook import RuleProgram
+from dragoman.cascade.draft import Draft
+from dragoman.cascade.intervals import Intervals
+from dragoman.cascade.overlap import merged, settled
+from dragoman.compiled.rulebook import RuleProgram
 
 RANGES = st.lists(
     st.tuples(st.integers(0, 20), st.integers(1, 8)).map(lambda one: (one[0], one[0] + one[1])), max_size=12

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.lexicon import Entry, Lexicon, entry_spellings, phrase_problem, split_tokens
-from dragoman.tokenizer import tokenize
+from dragoman.text.tokenizer import tokenize
+from dragoman.words.lexicon import Entry, Lexicon, entry_spellings, phrase_problem, split_tokens
 
 BEFORE, FROM, TO = date(2013, 3, 13), date(2013, 3, 14), date(2023, 3, 10)
 

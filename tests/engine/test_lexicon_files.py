@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.lexicon import Entry
-from dragoman.lexicon_files import LexiconFileError, read_lexicon_file
+from dragoman.words.lexicon import Entry
+from dragoman.words.lexicon_files import LexiconFileError, read_lexicon_file
 
 # name: file name, content, entries as (phrase, attributes), problems as (line, words, kind)
 Cases = dict[str, tuple[str, str | bytes, list[tuple[str, dict[str, Any]]], list[tuple[int, str, str]]]]

@@ -6,7 +6,7 @@ import pytest
 
 import dragoman
 from dragoman.lower.conditions import MEANINGS, lower_meanings
-from dragoman_dsl.parser import parse_expression
+from dragoman_dsl.parsing.parser import parse_expression
 from dragoman_dsl.source import SourceFile
 
 FORMS = {

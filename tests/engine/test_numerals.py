@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dragoman.numerals import MAX_CHARACTERS, parse_number
+from dragoman.conditions.numerals import MAX_CHARACTERS, parse_number
 
 NUMERALS = {
     "7": 7,

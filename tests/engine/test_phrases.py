@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from patience import no_blow_up
 
-from dragoman import phrases
-from dragoman.builder import build_document
-from dragoman.document import Document
-from dragoman.folding import exact, folded
-from dragoman.lexicon import Entry, InflectionKind, Lexicon, entry_spellings, has_capital
-from dragoman.phrases import Hit, PhraseTable
+from dragoman.text.builder import build_document
+from dragoman.text.document import Document
+from dragoman.text.folding import exact, folded
+from dragoman.words import phrases
+from dragoman.words.lexicon import Entry, InflectionKind, Lexicon, entry_spellings, has_capital
+from dragoman.words.phrases import Hit, PhraseTable
 
 Source = tuple[str, Lexicon, InflectionKind | None]
 

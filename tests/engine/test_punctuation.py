@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from patience import no_blow_up
 
-from dragoman.punctuation import begins_badly, trimmed_end
+from dragoman.matcher.punctuation import begins_badly, trimmed_end
 
 
 @pytest.mark.parametrize(

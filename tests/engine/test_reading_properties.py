@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dragoman.builder import build_document
-from dragoman.document import TokenRange
-from dragoman.folding import exact, folded
-from dragoman.tokenizer import FORMAT, shape_of, tokenize
+from dragoman.text.builder import build_document
+from dragoman.text.document import TokenRange
+from dragoman.text.folding import exact, folded
+from dragoman.text.tokenizer import FORMAT, shape_of, tokenize
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "data" / "text" / "pieces.toml").read_text(encoding="utf-8"))
 PIECES = [*TABLE["pieces"], "\ud800"]

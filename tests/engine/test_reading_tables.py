@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from dragoman.builder import build_document
-from dragoman.document import Document, TokenRange
-from dragoman.inflection import forms
-from dragoman.tokenizer import tokenize
+from dragoman.text.builder import build_document
+from dragoman.text.document import Document, TokenRange
+from dragoman.text.tokenizer import tokenize
+from dragoman.words.inflection import forms
 
 TABLES = Path(__file__).parents[1] / "data" / "text"
 

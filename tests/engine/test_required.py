@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dragoman import ir
-from dragoman.ir import (
+from dragoman.compiled import ir
+from dragoman.compiled.ir import (
     Capture,
     Edge,
     LexiconHit,
@@ -20,7 +20,7 @@ from dragoman.ir import (
     repeat,
     sequence,
 )
-from dragoman.required import MAX_NEEDS, MAX_WORDS, Needs, needs_of
+from dragoman.compiled.required import MAX_NEEDS, MAX_WORDS, Needs, needs_of
 
 
 def word(*texts: str, exact: bool = False) -> Node:

@@ -11,8 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from patience import no_blow_up
 
-from dragoman import token_regex
-from dragoman.token_regex import TokenRegex, TokenRegexError
+from dragoman.compiled import token_regex
+from dragoman.compiled.token_regex import TokenRegex, TokenRegexError
 
 MATCHES = (
     ("abc", "abc"),

@@ -13,9 +13,9 @@ from compiling import compile_rules, read_with
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dragoman.compiled.rulebook import Rulebook
 from dragoman.finding import Capture, Finding
 from dragoman.limits import Limits
-from dragoman.rulebook import Rulebook
 
 RULES = r"""
 lexicon kind: treaty, treaty of peace, deal, "joint statement"

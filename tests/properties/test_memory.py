@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from patience import no_blow_up
 
+from dragoman.cascade.memory import Known, Memory, Words
 from dragoman.finding import Mention
-from dragoman.memory import Known, Memory, Words
 
 
 class PlainMemory:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from dragoman.afterwards import finish
-from dragoman.builder import build_document
-from dragoman.cascade import Reading
+from dragoman.cascade.afterwards import finish
+from dragoman.cascade.reading import Reading
+from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
 from dragoman.limits import Limits
-from dragoman.rulebook import Rulebook
 from dragoman.ruleset import read_date
+from dragoman.text.builder import build_document
 from dragoman_dsl.source import SourceFile
 
 SMALL_STD = Path(__file__).parents[1] / "corpus" / "std"

@@ -34,13 +34,13 @@ from click.testing import CliRunner
 from dragoman import Limits
 from dragoman.cli import main
 from dragoman.compiler import STD, Compiled, find_pack
+from dragoman.conditions.functions import FUNCTIONS
 from dragoman.finding import Capture, Finding, Findings
-from dragoman.functions import FUNCTIONS
-from dragoman.layers import LAYERS
 from dragoman.lower.program import lower_program
 from dragoman.ruleset import Ruleset
 from dragoman.testing import run_tests
-from dragoman_dsl.resolve import load_program
+from dragoman.text.layers import LAYERS
+from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
 _FENCE = re.compile(r"(?P<indent> *)```(?P<info>\S.*)?\Z")

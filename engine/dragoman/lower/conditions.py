@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import assert_never
 
-from dragoman import expressions
-from dragoman.expressions import Expression
-from dragoman.rulebook import Meaning
+from dragoman.compiled.rulebook import Meaning
+from dragoman.conditions import expressions
+from dragoman.conditions.expressions import Expression
 from dragoman_dsl import syntax
-from dragoman_dsl.expressions import Functions
+from dragoman_dsl.resolving.expressions import Functions
 
 LexiconId = Callable[[str], str | None]
 """Gives the id of the lexicon that a name means, if it means one."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dragoman.folding import folded
-from dragoman.lexicon import Entry, Lexicon, entry_spellings, phrase_problem
-from dragoman.lexicon_files import LexiconFileError, read_lexicon_file
+from dragoman.compiled.required import MAX_WORDS
 from dragoman.limits import Limits
 from dragoman.lower.leaving_out import LeftOutError
-from dragoman.phrases import PhraseTable
-from dragoman.required import MAX_WORDS
+from dragoman.text.folding import folded
+from dragoman.words.lexicon import Entry, Lexicon, entry_spellings, phrase_problem
+from dragoman.words.lexicon_files import LexiconFileError, read_lexicon_file
+from dragoman.words.phrases import PhraseTable
 from dragoman_dsl import codes
 from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.program import LexiconSource, Program

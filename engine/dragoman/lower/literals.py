@@ -11,11 +11,11 @@ from collections.abc import Sequence
 
 from attrs import frozen
 
-from dragoman import ir
-from dragoman.folding import exact, folded
-from dragoman.inflection import forms
-from dragoman.lexicon import has_capital
-from dragoman.tokenizer import tokenize
+from dragoman.compiled import ir
+from dragoman.text.folding import exact, folded
+from dragoman.text.tokenizer import tokenize
+from dragoman.words.inflection import forms
+from dragoman.words.lexicon import has_capital
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import Edge, Inflection, Literal_, Pattern
 

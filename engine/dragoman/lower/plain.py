@@ -6,9 +6,9 @@ steps of a plain slot then stand for the slot itself, which spares the matcher a
 
 from __future__ import annotations
 
-from dragoman import ir
-from dragoman.automaton import ACCEPT, Automaton, Mark, Way
-from dragoman.rulebook import SlotProgram
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import ACCEPT, Automaton, Mark, Way
+from dragoman.compiled.rulebook import SlotProgram
 
 
 def plain_steps(slot: SlotProgram) -> tuple[ir.Step, ...] | None:

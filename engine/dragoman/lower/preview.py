@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from attrs import frozen
 
-from dragoman.inflection import forms
 from dragoman.lower.literals import split_literals
 from dragoman.lower.templates import with_inflection
+from dragoman.words.inflection import forms
 from dragoman_dsl import syntax
 from dragoman_dsl.diagnostics import RuleError
-from dragoman_dsl.parser import parse_template
+from dragoman_dsl.parsing.parser import parse_template
 from dragoman_dsl.source import SourceFile
 from dragoman_dsl.syntax import Inflection, Pattern
 

@@ -11,19 +11,11 @@ from typing import TypeVar
 
 from attrs import frozen
 
-from dragoman import ir
-from dragoman.automaton import Automaton, AutomatonLimitError, compile_automaton
-from dragoman.expressions import Expression
-from dragoman.ir import Node
-from dragoman.limits import Limits
-from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
-from dragoman.lower.leaving_out import LeftOutError
-from dragoman.lower.lexicons import LexiconShelf
-from dragoman.lower.slots import nesting_depths, slots_in_order
-from dragoman.lower.templates import FieldContext, TemplateLowering
-from dragoman.lower.tests import lower_tests
-from dragoman.required import Needs, needs_of
-from dragoman.rulebook import (
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Automaton, AutomatonLimitError, compile_automaton
+from dragoman.compiled.ir import Node
+from dragoman.compiled.required import Needs, needs_of
+from dragoman.compiled.rulebook import (
     ExtendProgram,
     FindingProgram,
     GivesWay,
@@ -37,7 +29,15 @@ from dragoman.rulebook import (
     SlotProgram,
     TemplateProgram,
 )
-from dragoman.token_regex import TokenRegex
+from dragoman.compiled.token_regex import TokenRegex
+from dragoman.conditions.expressions import Expression
+from dragoman.limits import Limits
+from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
+from dragoman.lower.leaving_out import LeftOutError
+from dragoman.lower.lexicons import LexiconShelf
+from dragoman.lower.slots import nesting_depths, slots_in_order
+from dragoman.lower.templates import FieldContext, TemplateLowering
+from dragoman.lower.tests import lower_tests
 from dragoman_dsl import codes, syntax
 from dragoman_dsl.captures import MANY, captures_of
 from dragoman_dsl.diagnostics import Diagnostic

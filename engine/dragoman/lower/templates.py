@@ -10,14 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from attrs import Factory, define, evolve, frozen
 
-from dragoman import ir
-from dragoman.inflection import probable_base
-from dragoman.ir import Node
+from dragoman.compiled import ir
+from dragoman.compiled.ir import Node
+from dragoman.compiled.rulebook import SlotProgram
+from dragoman.compiled.token_regex import TokenRegex, TokenRegexError
 from dragoman.limits import Limits
 from dragoman.lower.literals import LiteralToken, split_literals, text_of, word
 from dragoman.lower.plain import only_tokens, plain_steps
-from dragoman.rulebook import SlotProgram
-from dragoman.token_regex import TokenRegex, TokenRegexError
+from dragoman.words.inflection import probable_base
 from dragoman_dsl import codes, syntax
 from dragoman_dsl.diagnostics import Diagnostic, Edit
 from dragoman_dsl.program import PHRASE, Program, Symbol

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dragoman.compiled.rulebook import Expected, TestCase
 from dragoman.finding import Value
-from dragoman.rulebook import Expected, TestCase
 from dragoman_dsl import syntax
 from dragoman_dsl.program import Program, ResolvedTest
 

@@ -21,12 +21,12 @@ from typing import Literal, NamedTuple, Protocol
 
 from attrs import define, field, frozen
 
-from dragoman import ir
-from dragoman.automaton import ACCEPT, START, Automaton, Beginning, Guard, Way
-from dragoman.lexicon import Entry
-from dragoman.punctuation import begins_badly, trimmed_end
-from dragoman.rulebook import Rulebook, SlotProgram
-from dragoman.scope import Scope
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import ACCEPT, START, Automaton, Beginning, Guard, Way
+from dragoman.compiled.rulebook import Rulebook, SlotProgram
+from dragoman.matcher.punctuation import begins_badly, trimmed_end
+from dragoman.matcher.scope import Scope
+from dragoman.words.lexicon import Entry
 
 
 class Trail(NamedTuple):

@@ -1,0 +1,267 @@
+"""Captures: what a match took, as named and nested values.
+
+Reads the moves of a match as its reader made them, opening and closing captures on the way. Stands
+between the matchers and the cascade. Places in the scope become code points of the text here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from attrs import Factory, define, frozen
+
+from dragoman.cascade.draft import Draft
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Close, Mark, Open
+from dragoman.compiled.rulebook import Rulebook, SlotProgram
+from dragoman.conditions import expressions
+from dragoman.conditions.environment import environment
+from dragoman.finding import Capture, FieldValue, Mention, Value
+from dragoman.matcher.reference import Hit, Match, Move, WholeMatch
+from dragoman.matcher.scope import Scope
+from dragoman.text.document import TokenRange
+
+INLINE = "text"
+"""The type of what an inline pattern captured."""
+
+
+@frozen
+class Taken:
+    """What a match took: its fields, the stretches of the document's tokens that open slots took, and
+    for each variable the stretches of the scope where it stood."""
+
+    fields: Mapping[str, FieldValue]
+    regions: tuple[TokenRange, ...]
+    variables: Mapping[str, tuple[TokenRange, ...]]
+
+
+@define
+class _Collector:
+    """A capture or a slot that is still open, and what has been found inside it.
+
+    `rows` are those of the lexicon entries that it begins with; they are its own if it ends with them,
+    at `rows_end`.
+    """
+
+    start: int
+    open_event: Open | None = None
+    slot: SlotProgram | None = None
+    keep: bool = True
+    way: int = 0
+    fields: dict[str, list[Capture]] = Factory(dict)
+    lists: set[str] = Factory(set)
+    type: str = INLINE
+    value: Value = None
+    rows: tuple[Mapping[str, Value], ...] = ()
+    rows_end: int = -1
+
+    def add(self, event: Open, capture: Capture) -> None:
+        """Keep a capture under its name; a further part is joined to the one before."""
+        kept = self.fields.setdefault(event.name, [])
+        if event.more and kept:
+            kept[-1] = joined(kept[-1], capture)
+        else:
+            kept.append(capture)
+        if event.item:
+            self.lists.add(event.name)
+
+    def finished_fields(self, list_fields: frozenset[str] = frozenset()) -> dict[str, FieldValue]:
+        """Single captures and tuples, in the order in which the fields were first met."""
+        return {
+            name: tuple(kept) if name in list_fields or name in self.lists or len(kept) > 1 else kept[0]
+            for name, kept in self.fields.items()
+        }
+
+
+def joined(first: Capture, more: Capture) -> Capture:
+    """A capture of several parts: its hull, with the parts in the order of the text."""
+    parts = sorted(
+        {*(first.parts or (mention_of(first),)), *(more.parts or (mention_of(more),))}, key=lambda p: p.start
+    )
+    return Capture(
+        start=parts[0].start,
+        end=max(part.end for part in parts),
+        text=" … ".join(part.text for part in parts),
+        type=first.type,
+        value=first.value,
+        attributes=first.attributes,
+        fields={**more.fields, **first.fields},
+        parts=tuple(parts),
+    )
+
+
+def mention_of(capture: Capture) -> Mention:
+    """The stretch of text of a capture."""
+    return Mention(capture.start, capture.end, capture.text)
+
+
+def take(match: Match, scope: Scope, rulebook: Rulebook, list_fields: frozenset[str] = frozenset()) -> Taken:
+    """What a match took, as fields; those of `list_fields` are tuples even with one item."""
+    replay = _Replay(scope, rulebook)
+    replay.run(match)
+    return Taken(
+        replay.stack[0].finished_fields(list_fields),
+        tuple(dict.fromkeys(replay.regions)),
+        {name: tuple(places) for name, places in replay.variables.items()},
+    )
+
+
+class _Replay:
+    """Goes over the moves of a match with a stack of what is open."""
+
+    def __init__(self, scope: Scope, rulebook: Rulebook) -> None:
+        self.scope = scope
+        self.rulebook = rulebook
+        self.stack = [_Collector(0)]
+        self.regions: list[TokenRange] = []
+        self.variables: dict[str, list[TokenRange]] = {}
+
+    def run(self, match: Match) -> None:
+        for at, move in match.moves():
+            self.events(move, at)
+            step = self.step_of(move)
+            if move.kind == "enter":
+                assert isinstance(step, ir.SlotCall)
+                self.enter(move.node.frame.slot, step.captured, at)
+            elif move.kind == "leave":
+                self.leave(move.node.at)
+            elif move.kind == "take" and move.hit is not None:
+                self.hit(step, move.hit, at)
+
+    @staticmethod
+    def step_of(move: Move) -> ir.Step | None:
+        frame = move.node.frame
+        if move.kind == "take":
+            return frame.automaton.steps[move.way.target]
+        if move.kind == "enter":
+            assert frame.caller is not None
+            return frame.caller.automaton.steps[move.way.target]
+        return None
+
+    def events(self, move: Move, at: int) -> None:
+        for event in move.way.events:
+            match event:
+                case Open():
+                    self.stack.append(_Collector(at, open_event=event))
+                case Close():
+                    self.close(at)
+                case Mark(index):
+                    self.stack[-1].way = index
+
+    def close(self, at: int) -> None:
+        done = self.stack.pop()
+        event = done.open_event
+        assert event is not None
+        if event.variable:
+            places = self.variables.setdefault(event.name, [])
+            places.append((done.start, at))
+            if len(places) > 1:
+                return
+        self.stack[-1].add(event, self.capture(done, at))
+
+    def capture(self, done: _Collector, end: int) -> Capture:
+        parts = self.mentions(done.start, end)
+        hull_start, hull_end = parts[0].start, parts[-1].end
+        return Capture(
+            start=hull_start,
+            end=hull_end,
+            text=" … ".join(part.text for part in parts),
+            type=done.type,
+            value=done.value,
+            attributes=done.rows if done.rows_end == end else (),
+            fields=done.finished_fields(),
+            parts=parts if len(parts) > 1 else (),
+        )
+
+    def mentions(self, start: int, end: int) -> tuple[Mention, ...]:
+        """The stretches of text between two places of the scope."""
+        document = self.scope.document
+        found = []
+        for first, last in self.scope.token_ranges(start, end):
+            low, high = document.starts[first], document.ends[last - 1]
+            found.append(Mention(low, high, document.text[low:high]))
+        return tuple(found)
+
+    def enter(self, slot: SlotProgram | None, captured: bool, at: int) -> None:
+        self.stack.append(_Collector(at, slot=slot, keep=captured))
+
+    def leave(self, at: int) -> None:
+        """A slot is done: its fields, type and value go to the capture that it fills, if it fills one."""
+        done = self.stack.pop()
+        slot = done.slot
+        assert slot is not None
+        if slot.open_:
+            self.regions.extend(self.scope.token_ranges(done.start, at))
+        owner = self.stack[-1]
+        if owner.start == done.start and done.rows_end == at:
+            owner.rows, owner.rows_end = done.rows, at
+        if not done.keep or owner.open_event is None:
+            return
+        owner.type = slot.name
+        fields = done.finished_fields(slot.list_fields)
+        for name, kept in done.fields.items():
+            owner.fields.setdefault(name, []).extend(kept)
+        owner.lists |= done.lists | (slot.list_fields & set(done.fields))
+        owner.value = self.value(slot, done.way, fields)
+
+    def value(self, slot: SlotProgram, way: int, fields: Mapping[str, FieldValue]) -> Value:
+        expression = slot.values[way] if way < len(slot.values) else None
+        if expression is None:
+            return None
+        return plain_value(expressions.evaluate(expression, environment(self.scope.document, self.rulebook, fields)))
+
+    def hit(self, step: ir.Step | None, hit: Hit, at: int) -> None:
+        match step:
+            case ir.LexiconHit(_, name, captured):
+                self.entries(name, captured, hit, at)
+            case ir.WholeHit(slot_id, _, captured):
+                self.whole(self.rulebook.slots[slot_id], captured, hit, at)
+            case ir.FindingHit(_, name, captured):
+                owner = self.stack[-1]
+                if captured and owner.open_event is not None and isinstance(hit.what, Draft):
+                    owner.type = name
+                    for field, value in hit.what.fields.items():
+                        owner.fields[field] = [value] if isinstance(value, Capture) else list(value)
+                        if not isinstance(value, Capture):
+                            owner.lists.add(field)
+
+    def entries(self, name: str, captured: bool, hit: Hit, at: int) -> None:
+        """Lexicon entries give their rows to the innermost capture or slot that begins with them."""
+        owner = self.stack[-1]
+        if owner.start != at or not isinstance(hit.what, tuple):
+            return
+        if captured and owner.open_event is not None:
+            owner.type = name
+        day = self.scope.document.date
+        rows = (entry.attributes_on(day) for entry in hit.what)
+        owner.rows, owner.rows_end = tuple(row for row in rows if row), hit.end
+
+    def whole(self, slot: SlotProgram, captured: bool, hit: Hit, at: int) -> None:
+        """A whole slot was read beforehand, in the scope that it was found in: read it again here."""
+        assert isinstance(hit.what, WholeMatch)
+        inner = _Replay(hit.what.scope, self.rulebook)
+        start, end, _ = hit.what.match
+        result = _Collector(start, open_event=Open(""))
+        inner.stack = [result, _Collector(start, slot=slot)]
+        inner.run(hit.what.match)
+        inner.leave(end)
+        self.regions.extend(inner.regions)
+        owner = self.stack[-1]
+        if owner.start == at and result.rows_end == end:
+            owner.rows, owner.rows_end = result.rows, hit.end
+        if captured and owner.open_event is not None:
+            owner.type, owner.value = result.type, result.value
+            owner.lists |= result.lists
+            for name, kept in result.fields.items():
+                owner.fields.setdefault(name, []).extend(kept)
+
+
+def plain_value(result: expressions.Result) -> Value:
+    """A result as a value of a finding: a capture is its own value, else its text; a list its items joined."""
+    if isinstance(result, Capture):
+        return result.text if result.value is None else result.value
+    if isinstance(result, bool | int | float | str):
+        return result
+    if isinstance(result, tuple):
+        return ", ".join(str(plain_value(item)) for item in result) or None
+    return None

@@ -1,0 +1,106 @@
+"""Qualifiers: polarity, modality and the like, set by cues around or inside a finding.
+
+Called by `afterwards` for each finding. A cue counts when it stands in the finding's sentence, in the
+direction asked for, at most `within` tokens away, with no terminator in between. Of the items that
+set one key, the first whose cue is there wins.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+
+from dragoman.cascade.captures import plain_value
+from dragoman.cascade.draft import Draft
+from dragoman.cascade.reading import Reading
+from dragoman.compiled.rulebook import QualifierItem
+from dragoman.conditions import expressions
+from dragoman.conditions.environment import environment
+from dragoman.finding import Value
+from dragoman.matcher.reference import ReferenceMatcher
+from dragoman.matcher.scope import Scope
+from dragoman.text.document import TokenRange
+
+
+def qualifiers_of(draft: Draft, reading: Reading) -> dict[str, Value]:
+    """What the qualifiers that apply to a finding's type say of it."""
+    found: dict[str, Value] = {}
+    seen = environment(reading.document, reading.rulebook, draft.fields, draft.values)
+    for program in reading.rulebook.qualifiers:
+        if program.on and draft.type not in program.on:
+            continue
+        for item in program.items:
+            if item.key not in found and _applies(item, draft, reading):
+                value = plain_value(expressions.evaluate(item.value, seen))
+                if value is not None:
+                    found[item.key] = value
+    return found
+
+
+def _applies(item: QualifierItem, draft: Draft, reading: Reading) -> bool:
+    scope = reading.sentence_of(draft.tokens[0])
+    matcher = reading.matcher(scope)
+    return any(_cued(item, anchor, matcher) for anchor in _anchors(item, draft, scope, reading))
+
+
+def _anchors(item: QualifierItem, draft: Draft, scope: Scope, reading: Reading) -> list[TokenRange]:
+    """The places in the scope from which the directions of an item are seen."""
+    if item.field is None:
+        tokens = [draft.tokens]
+    else:
+        tokens = [reading.document.token_range(capture.start, capture.end) for capture in draft.captures(item.field)]
+    first, last = scope.tokens[0], scope.tokens[-1] + 1
+    return [(start - first, min(end, last) - first) for start, end in tokens if first <= start < last]
+
+
+def _cued(item: QualifierItem, anchor: TokenRange, matcher: ReferenceMatcher) -> bool:
+    start, end = anchor
+    match item.direction:
+        case "in":
+            return _cue_inside(item, start, end, matcher)
+        case "before":
+            return _cue_before(item, start, matcher)
+        case "after":
+            return _cue_after(item, end, matcher)
+        case "around":
+            return _cue_before(item, start, matcher) or _cue_after(item, end, matcher)
+
+
+def _reach(item: QualifierItem, matcher: ReferenceMatcher) -> int:
+    return len(matcher.scope) if item.within is None else item.within
+
+
+def _cue_before(item: QualifierItem, start: int, matcher: ReferenceMatcher) -> bool:
+    """A cue that ends at most `within` tokens before `start`, with no terminator from there on.
+
+    The nearest one decides: what stops it stops those further away.
+    """
+    ends = matcher.marked_ends(item.cue)
+    index = bisect_right(ends, start) - 1
+    if index < 0 or ends[index] < start - _reach(item, matcher):
+        return False
+    return not _stopped(item, ends[index], start, matcher)
+
+
+def _cue_after(item: QualifierItem, end: int, matcher: ReferenceMatcher) -> bool:
+    """A cue that begins at most `within` tokens behind `end`, with no terminator before it."""
+    starts = matcher.marked_starts(item.cue)
+    index = bisect_left(starts, end)
+    if index == len(starts) or starts[index] > end + _reach(item, matcher):
+        return False
+    return not _stopped(item, end, starts[index], matcher)
+
+
+def _cue_inside(item: QualifierItem, start: int, end: int, matcher: ReferenceMatcher) -> bool:
+    """A cue that lies between `start` and `end`."""
+    starts = matcher.marked_starts(item.cue)
+    inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
+    return any((matcher.nearest_end(item.cue, at) or end + 1) <= end for at in inside)
+
+
+def _stopped(item: QualifierItem, low: int, high: int, matcher: ReferenceMatcher) -> bool:
+    """Whether a terminator begins in `low … high`, the upper place left out."""
+    if item.until is None:
+        return False
+    places = matcher.marked_starts(item.until)
+    index = bisect_left(places, low)
+    return index < len(places) and places[index] < high

@@ -1,0 +1,1 @@
+"""Expressions at run time: conditions, assignments and values, with their functions."""
