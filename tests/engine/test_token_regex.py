@@ -147,9 +147,9 @@ def test_refusals_have_place_reason_and_suggestion(
 @pytest.mark.parametrize(
     ("pattern", "limit"),
     [
-        ("(a{100}){100}", "max_states"),
-        ("(((a{1000}){1000}){1000}){1000}", "max_states"),
-        ("a" * 2_001, "max_states"),
+        ("(a{100}){100}", "max_regex_states"),
+        ("(((a{1000}){1000}){1000}){1000}", "max_regex_states"),
+        ("a" * 2_001, "max_regex_states"),
         ("(" * 65 + "a" + ")" * 65, "max_depth"),
         ("(" * 100_000, "max_depth"),
     ],

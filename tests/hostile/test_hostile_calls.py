@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import signal
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 import dragoman
+from dragoman.matcher.reference import ReferenceMatcher
 
 RULES = """
 lexicon minister: Wang Yi, "Sergey Lavrov"
@@ -84,19 +84,20 @@ def test_a_ruleset_may_be_shared_by_threads(rules: dragoman.Ruleset) -> None:
     assert list(results.values()) == [expected] * 4
 
 
-def test_an_interrupt_leaves_the_ruleset_as_it_was(rules: dragoman.Ruleset) -> None:
+@pytest.mark.parametrize("calls", [1, 10, 100])
+def test_an_interrupt_leaves_the_ruleset_as_it_was(
+    rules: dragoman.Ruleset, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = dicts(rules.scan(TEXT))
+    match, left = ReferenceMatcher.match, iter(range(calls))
 
-    def interrupt(*_: object) -> None:
-        raise KeyboardInterrupt
+    def interrupted(*arguments: Any) -> Any:
+        if next(left, None) is None:
+            raise KeyboardInterrupt
+        return match(*arguments)
 
-    before = signal.signal(signal.SIGALRM, interrupt)
-    try:
-        for seconds in (0.002, 0.01, 0.05, 0.2):
-            signal.setitimer(signal.ITIMER_REAL, seconds)
-            with pytest.raises(KeyboardInterrupt):
-                rules.scan(TEXT * 500)
-            assert dicts(rules.scan(TEXT)) == expected
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    with monkeypatch.context() as patch:
+        patch.setattr(ReferenceMatcher, "match", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            rules.scan(TEXT * 500)
+    assert dicts(rules.scan(TEXT)) == expected
