@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 
 import pytest
+from bounded import bounded
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from patience import no_blow_up
 
 from dragoman_dsl.codes import CODES
 from dragoman_dsl.diagnostics import Diagnostic
@@ -71,7 +71,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_end_in_diagnostics(name: str) -> None:
     text, code = HOSTILE[name]
-    with no_blow_up():
+    with bounded():
         _, problems = run(text)
 
     if code is not None:

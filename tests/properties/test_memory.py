@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from attrs import evolve
+from bounded import bounded
 from hypothesis import given
 from hypothesis import strategies as st
-from patience import no_blow_up
 
 from dragoman.cascade.memory import Known, Memory, Words
 from dragoman.finding import Mention
@@ -73,7 +73,7 @@ def test_the_index_answers_as_a_plain_list_does(steps: list[tuple]) -> None:  # 
 def test_fifty_thousand_names_take_few_looks() -> None:
     """Each name has one word of its own and one that all share; a plain list would take over a billion looks."""
     memory = Memory()
-    with no_blow_up():
+    with bounded():
         for number in range(50_000):
             words = frozenset(("minister", f"name{number}"))
             memory.meet(Known(Mention(number, number + 1, ""), words, "person", frozenset(("person",))))
