@@ -1,0 +1,1 @@
+"""The engines that are measured, a file each, and their registry."""
