@@ -12,14 +12,15 @@ from attrs import Factory, define, frozen
 
 from dragoman.cascade.draft import Draft
 from dragoman.compiled import ir
-from dragoman.compiled.automaton import Close, Mark, Open
+from dragoman.compiled.automaton import Open
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Capture, FieldValue, Mention, Value
-from dragoman.matcher.reference import Hit, Match, Move, WholeMatch
+from dragoman.matcher.contract import Match, WholeMatch
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import TokenRange
+from dragoman.words.lexicon import Entry
 
 INLINE = "text"
 """The type of what an inline pattern captured."""
@@ -98,7 +99,7 @@ def mention_of(capture: Capture) -> Mention:
 def take(match: Match, scope: Scope, rulebook: Rulebook, list_fields: frozenset[str] = frozenset()) -> Taken:
     """What a match took, as fields; those of `list_fields` are tuples even with one item."""
     replay = _Replay(scope, rulebook)
-    replay.run(match)
+    match.replay(replay)
     return Taken(
         replay.stack[0].finished_fields(list_fields),
         tuple(dict.fromkeys(replay.regions)),
@@ -107,7 +108,7 @@ def take(match: Match, scope: Scope, rulebook: Rulebook, list_fields: frozenset[
 
 
 class _Replay:
-    """Goes over the moves of a match with a stack of what is open."""
+    """Hears what a match did, with a stack of what is open."""
 
     def __init__(self, scope: Scope, rulebook: Rulebook) -> None:
         self.scope = scope
@@ -116,37 +117,11 @@ class _Replay:
         self.regions: list[TokenRange] = []
         self.variables: dict[str, list[TokenRange]] = {}
 
-    def run(self, match: Match) -> None:
-        for at, move in match.moves():
-            self.events(move, at)
-            step = self.step_of(move)
-            if move.kind == "enter":
-                assert isinstance(step, ir.SlotCall)
-                self.enter(move.node.frame.slot, step.captured, at)
-            elif move.kind == "leave":
-                self.leave(move.node.at)
-            elif move.kind == "take" and move.hit is not None:
-                self.hit(step, move.hit, at)
+    def open(self, event: Open, at: int) -> None:
+        self.stack.append(_Collector(at, open_event=event))
 
-    @staticmethod
-    def step_of(move: Move) -> ir.Step | None:
-        frame = move.node.frame
-        if move.kind == "take":
-            return frame.automaton.steps[move.way.target]
-        if move.kind == "enter":
-            assert frame.caller is not None
-            return frame.caller.automaton.steps[move.way.target]
-        return None
-
-    def events(self, move: Move, at: int) -> None:
-        for event in move.way.events:
-            match event:
-                case Open():
-                    self.stack.append(_Collector(at, open_event=event))
-                case Close():
-                    self.close(at)
-                case Mark(index):
-                    self.stack[-1].way = index
+    def mark(self, index: int) -> None:
+        self.stack[-1].way = index
 
     def close(self, at: int) -> None:
         done = self.stack.pop()
@@ -182,7 +157,7 @@ class _Replay:
             found.append(Mention(low, high, document.text[low:high]))
         return tuple(found)
 
-    def enter(self, slot: SlotProgram | None, captured: bool, at: int) -> None:
+    def enter(self, slot: SlotProgram, captured: bool, at: int) -> None:
         self.stack.append(_Collector(at, slot=slot, keep=captured))
 
     def leave(self, at: int) -> None:
@@ -210,46 +185,40 @@ class _Replay:
             return None
         return plain_value(expressions.evaluate(expression, environment(self.scope.document, self.rulebook, fields)))
 
-    def hit(self, step: ir.Step | None, hit: Hit, at: int) -> None:
-        match step:
-            case ir.LexiconHit(_, name, captured):
-                self.entries(name, captured, hit, at)
-            case ir.WholeHit(slot_id, _, captured):
-                self.whole(self.rulebook.slots[slot_id], captured, hit, at)
-            case ir.FindingHit(_, name, captured):
-                owner = self.stack[-1]
-                if captured and owner.open_event is not None and isinstance(hit.what, Draft):
-                    owner.type = name
-                    for field, value in hit.what.fields.items():
-                        owner.fields[field] = [value] if isinstance(value, Capture) else list(value)
-                        if not isinstance(value, Capture):
-                            owner.lists.add(field)
+    def finding(self, step: ir.FindingHit, what: object, at: int) -> None:
+        """A finding gives its fields to the capture that it fills."""
+        owner = self.stack[-1]
+        if step.captured and owner.open_event is not None and isinstance(what, Draft):
+            owner.type = step.name
+            for name, value in what.fields.items():
+                owner.fields[name] = [value] if isinstance(value, Capture) else list(value)
+                if not isinstance(value, Capture):
+                    owner.lists.add(name)
 
-    def entries(self, name: str, captured: bool, hit: Hit, at: int) -> None:
+    def lexicon(self, step: ir.LexiconHit, entries: tuple[Entry, ...], at: int, end: int) -> None:
         """Lexicon entries give their rows to the innermost capture or slot that begins with them."""
         owner = self.stack[-1]
-        if owner.start != at or not isinstance(hit.what, tuple):
+        if owner.start != at:
             return
-        if captured and owner.open_event is not None:
-            owner.type = name
+        if step.captured and owner.open_event is not None:
+            owner.type = step.name
         day = self.scope.document.date
-        rows = (entry.attributes_on(day) for entry in hit.what)
-        owner.rows, owner.rows_end = tuple(row for row in rows if row), hit.end
+        rows = (entry.attributes_on(day) for entry in entries)
+        owner.rows, owner.rows_end = tuple(row for row in rows if row), end
 
-    def whole(self, slot: SlotProgram, captured: bool, hit: Hit, at: int) -> None:
+    def whole(self, step: ir.WholeHit, match: WholeMatch, at: int, end: int) -> None:
         """A whole slot was read beforehand, in the scope that it was found in: read it again here."""
-        assert isinstance(hit.what, WholeMatch)
-        inner = _Replay(hit.what.scope, self.rulebook)
-        start, end, _ = hit.what.match
-        result = _Collector(start, open_event=Open(""))
-        inner.stack = [result, _Collector(start, slot=slot)]
-        inner.run(hit.what.match)
-        inner.leave(end)
+        inner = _Replay(match.scope, self.rulebook)
+        read = match.match
+        result = _Collector(read.start, open_event=Open(""))
+        inner.stack = [result, _Collector(read.start, slot=self.rulebook.slots[step.slot])]
+        read.replay(inner)
+        inner.leave(read.end)
         self.regions.extend(inner.regions)
         owner = self.stack[-1]
-        if owner.start == at and result.rows_end == end:
-            owner.rows, owner.rows_end = result.rows, hit.end
-        if captured and owner.open_event is not None:
+        if owner.start == at and result.rows_end == read.end:
+            owner.rows, owner.rows_end = result.rows, end
+        if step.captured and owner.open_event is not None:
             owner.type, owner.value = result.type, result.value
             owner.lists |= result.lists
             for name, kept in result.fields.items():

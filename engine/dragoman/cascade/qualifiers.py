@@ -16,7 +16,7 @@ from dragoman.compiled.rulebook import QualifierItem
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Value
-from dragoman.matcher.reference import ReferenceMatcher
+from dragoman.matcher.contract import ScopeMatcher
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import TokenRange
 
@@ -52,7 +52,7 @@ def _anchors(item: QualifierItem, draft: Draft, scope: Scope, reading: Reading) 
     return [(start - first, min(end, last) - first) for start, end in tokens if first <= start < last]
 
 
-def _cued(item: QualifierItem, anchor: TokenRange, matcher: ReferenceMatcher) -> bool:
+def _cued(item: QualifierItem, anchor: TokenRange, matcher: ScopeMatcher) -> bool:
     start, end = anchor
     match item.direction:
         case "in":
@@ -65,11 +65,11 @@ def _cued(item: QualifierItem, anchor: TokenRange, matcher: ReferenceMatcher) ->
             return _cue_before(item, start, matcher) or _cue_after(item, end, matcher)
 
 
-def _reach(item: QualifierItem, matcher: ReferenceMatcher) -> int:
+def _reach(item: QualifierItem, matcher: ScopeMatcher) -> int:
     return len(matcher.scope) if item.within is None else item.within
 
 
-def _cue_before(item: QualifierItem, start: int, matcher: ReferenceMatcher) -> bool:
+def _cue_before(item: QualifierItem, start: int, matcher: ScopeMatcher) -> bool:
     """A cue that ends at most `within` tokens before `start`, with no terminator from there on.
 
     The nearest one decides: what stops it stops those further away.
@@ -81,7 +81,7 @@ def _cue_before(item: QualifierItem, start: int, matcher: ReferenceMatcher) -> b
     return not _stopped(item, ends[index], start, matcher)
 
 
-def _cue_after(item: QualifierItem, end: int, matcher: ReferenceMatcher) -> bool:
+def _cue_after(item: QualifierItem, end: int, matcher: ScopeMatcher) -> bool:
     """A cue that begins at most `within` tokens behind `end`, with no terminator before it."""
     starts = matcher.marked_starts(item.cue)
     index = bisect_left(starts, end)
@@ -90,14 +90,14 @@ def _cue_after(item: QualifierItem, end: int, matcher: ReferenceMatcher) -> bool
     return not _stopped(item, end, starts[index], matcher)
 
 
-def _cue_inside(item: QualifierItem, start: int, end: int, matcher: ReferenceMatcher) -> bool:
+def _cue_inside(item: QualifierItem, start: int, end: int, matcher: ScopeMatcher) -> bool:
     """A cue that lies between `start` and `end`."""
     starts = matcher.marked_starts(item.cue)
     inside = starts[bisect_left(starts, start) : bisect_left(starts, end)]
     return any((matcher.nearest_end(item.cue, at) or end + 1) <= end for at in inside)
 
 
-def _stopped(item: QualifierItem, low: int, high: int, matcher: ReferenceMatcher) -> bool:
+def _stopped(item: QualifierItem, low: int, high: int, matcher: ScopeMatcher) -> bool:
     """Whether a terminator begins in `low … high`, the upper place left out."""
     if item.until is None:
         return False

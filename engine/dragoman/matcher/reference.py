@@ -17,16 +17,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from attrs import define, field, frozen
 
 from dragoman.compiled import ir
-from dragoman.compiled.automaton import ACCEPT, START, Automaton, Beginning, Guard, Way
+from dragoman.compiled.automaton import ACCEPT, START, Automaton, Beginning, Close, Guard, Mark, Open, Way
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
+from dragoman.matcher.contract import Hit, Hits, MatchListener, Wanted, WholeMatch
 from dragoman.matcher.punctuation import begins_badly, trimmed_end
 from dragoman.matcher.scope import Scope
-from dragoman.words.lexicon import Entry
 
 
 class Trail(NamedTuple):
@@ -44,39 +44,12 @@ class Match(NamedTuple):
     end: int
     trail: Trail | None
 
-    def moves(self) -> Iterator[tuple[int, Move]]:
-        """The moves that say something, each with the place where it was made."""
+    def replay(self, listener: MatchListener) -> None:
+        """Tell all it did, in order."""
         trail = self.trail
         while trail is not None:
-            yield trail.at, trail.move
+            _tell(trail.move, trail.at, listener)
             trail = trail.rest
-
-
-class Hit(NamedTuple):
-    """A stretch found beforehand that one step takes, up to the place `end`.
-
-    `what` is the lexicon's entries, the match of a whole slot, or the finding.
-    """
-
-    end: int
-    what: tuple[Entry, ...] | WholeMatch | object
-
-
-class WholeMatch(NamedTuple):
-    """A match of a whole slot, with the scope in which its places count."""
-
-    match: Match
-    scope: Scope
-
-
-class Hits(Protocol):
-    """Who knows the lexicon entries and the findings that begin at a place, in order of preference."""
-
-    def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
-        """Entries of a lexicon."""
-
-    def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
-        """Findings of a type."""
 
 
 @frozen(eq=False)
@@ -126,7 +99,38 @@ class Outcome(NamedTuple):
     trail: Trail | None
 
 
-Wanted = Literal["first", "longest", "shortest"]
+def _tell(move: Move, at: int, listener: MatchListener) -> None:
+    """Tell a listener of one move, made at a place."""
+    for event in move.way.events:
+        match event:
+            case Open():
+                listener.open(event, at)
+            case Close():
+                listener.close(at)
+            case Mark(index):
+                listener.mark(index)
+    if move.kind == "enter":
+        frame = move.node.frame
+        assert frame.slot is not None
+        assert frame.caller is not None
+        call = frame.caller.automaton.steps[move.way.target]
+        listener.enter(frame.slot, isinstance(call, ir.SlotCall) and call.captured, at)
+    elif move.kind == "leave":
+        listener.leave(at)
+    elif move.hit is not None:
+        _tell_hit(move.node.frame.automaton.steps[move.way.target], move.hit, at, listener)
+
+
+def _tell_hit(step: ir.Step, hit: Hit, at: int, listener: MatchListener) -> None:
+    match step:
+        case ir.LexiconHit():
+            assert isinstance(hit.what, tuple)
+            listener.lexicon(step, hit.what, at, hit.end)
+        case ir.FindingHit():
+            listener.finding(step, hit.what, at)
+        case ir.WholeHit():
+            assert isinstance(hit.what, WholeMatch)
+            listener.whole(step, hit.what, at, hit.end)
 
 
 @define(eq=False)

@@ -1,0 +1,125 @@
+"""The contract of matchers: what the cascade asks of them, whichever of them is at work.
+
+The reference matcher, its faster twin and the compiled kernel all answer to it, and all give the same
+answers. Places are places between the tokens of a scope: 0 before the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Automaton, Open
+from dragoman.compiled.rulebook import SlotProgram
+from dragoman.matcher.scope import Scope
+from dragoman.words.lexicon import Entry
+
+Wanted = Literal["first", "longest", "shortest"]
+"""Which of several matches from one start: the one tried first, or the one with the last or first end."""
+
+
+class MatchListener(Protocol):
+    """Who is told, in order, what a match did."""
+
+    def open(self, event: Open, at: int) -> None:
+        """A capture began at a place."""
+
+    def close(self, at: int) -> None:
+        """The capture opened last ended."""
+
+    def mark(self, index: int) -> None:
+        """The innermost slot took its way of this number."""
+
+    def enter(self, slot: SlotProgram, captured: bool, at: int) -> None:
+        """A slot began; `captured` where it is the type of the capture around it."""
+
+    def leave(self, at: int) -> None:
+        """The slot entered last ended."""
+
+    def lexicon(self, step: ir.LexiconHit, entries: tuple[Entry, ...], at: int, end: int) -> None:
+        """Entries of a lexicon were taken."""
+
+    def finding(self, step: ir.FindingHit, what: object, at: int) -> None:
+        """A finding was taken."""
+
+    def whole(self, step: ir.WholeHit, match: WholeMatch, at: int, end: int) -> None:
+        """A match of a whole slot was taken."""
+
+
+class Match(Protocol):
+    """A way through an automaton, from a place to a place of the scope."""
+
+    @property
+    def start(self) -> int:
+        """The place where it begins."""
+
+    @property
+    def end(self) -> int:
+        """The place where it ends."""
+
+    def replay(self, listener: MatchListener) -> None:
+        """Tell all it did, in order."""
+
+
+class WholeMatch(NamedTuple):
+    """A match of a whole slot, with the scope in which its places count."""
+
+    match: Match
+    scope: Scope
+
+
+class Hit(NamedTuple):
+    """A stretch found beforehand that one step takes, up to the place `end`.
+
+    `what` is the lexicon's entries, the match of a whole slot, or the finding.
+    """
+
+    end: int
+    what: tuple[Entry, ...] | WholeMatch | object
+
+
+class Hits(Protocol):
+    """Who knows the lexicon entries and the findings that begin at a place, in order of preference."""
+
+    def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
+        """Entries of a lexicon."""
+
+    def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
+        """Findings of a type."""
+
+
+class ScopeMatcher(Protocol):
+    """Matches automata in one scope, and remembers what it learnt about it."""
+
+    @property
+    def scope(self) -> Scope:
+        """The scope."""
+
+    def forget(self, *, places: bool) -> None:
+        """Drop what was learnt about nodes and what has findings behind it; with `places`, all."""
+
+    def match(self, automaton: Automaton, start: int, wanted: Wanted = "first") -> Match | None:
+        """The match from a start that a backtracking reader finds first; or the one with the last or
+        first end, and of the ways to it the one tried first."""
+
+    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
+        """The match tried first of those that end at a given place."""
+
+    def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:
+        """For every place where a match from a start can end, the one tried first, by end."""
+
+    def nearest_end(self, marker: int, start: int) -> int | None:
+        """The first place where a match of a marker from a start can end."""
+
+    def earliest_starts(self, marker: int) -> Mapping[int, int]:
+        """For every place where a match of a marker ends, the first start from which one ends there."""
+
+    def marked_starts(self, marker: int) -> Sequence[int]:
+        """Every place where a match of a marker begins."""
+
+    def marked_ends(self, marker: int) -> Sequence[int]:
+        """Every place where a match of a marker ends."""
+
+    def joints(self, share: int) -> Sequence[tuple[int, int]]:
+        """Where a `share` goes on: the places where what comes `after` the predicate begins and ends."""
