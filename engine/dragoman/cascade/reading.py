@@ -18,6 +18,7 @@ from attrs import field, frozen
 from dragoman.cascade import captures
 from dragoman.cascade.draft import Draft
 from dragoman.cascade.overlap import consolidate
+from dragoman.compiled.required import Need
 from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
@@ -64,6 +65,7 @@ class Reading:
         self._matched = 0
         self._reread: dict[int, int] = {}
         self._noticed: set[Notice] = set()
+        self._keys_seen: tuple[Scope, frozenset[str]] | None = None
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
         self._lexicon_hits = rulebook.phrases.scan(document)
@@ -296,12 +298,31 @@ class Reading:
             raw.extend(map(search.draft, search.shared_candidates()))
 
     def _likely(self, rule: RuleProgram, scope: Scope) -> list[tuple[int, TemplateProgram]]:
-        """The templates whose required words stand in the scope."""
+        """The templates for which the scope holds what they need."""
         return [
             (number, template)
             for number, template in enumerate(rule.templates)
-            if not self.filtered or not any(need.isdisjoint(scope.words) for need in template.needs)
+            if not self.filtered or all(self._is_met(need, scope) for need in template.needs)
         ]
+
+    def _is_met(self, need: Need, scope: Scope) -> bool:
+        """Whether one of the words or the entries of a need is in the scope; findings are not asked for."""
+        if need.types or not need.words.isdisjoint(scope.words):
+            return True
+        return bool(need.keys) and not need.keys.isdisjoint(self._keys_in(scope))
+
+    def _keys_in(self, scope: Scope) -> frozenset[str]:
+        """The keys of the lexicons that have an entry in the scope; of the last scope asked for."""
+        if self._keys_seen is None or self._keys_seen[0] is not scope:
+            numbers = {
+                number
+                for at, token in enumerate(scope.tokens)
+                for number, hits in self._lexicon_hits.starting_at(token).items()
+                if any(scope.local_end(at, hit.end) is not None for hit in hits)
+            }
+            keys = (key for key, number in self.rulebook.phrases.keys.items() if number in numbers)
+            self._keys_seen = (scope, frozenset(keys))
+        return self._keys_seen[1]
 
 
 @frozen(eq=False)

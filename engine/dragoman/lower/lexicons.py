@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dragoman.compiled.required import MAX_WORDS
 from dragoman.limits import Limits
 from dragoman.lower.leaving_out import LeftOutError
 from dragoman.text.folding import folded
+from dragoman.words.frequency import frequency, frequency_of_any
 from dragoman.words.lexicon import Entry, Lexicon, entry_spellings, phrase_problem
 from dragoman.words.lexicon_files import LexiconFileError, read_lexicon_file
 from dragoman.words.phrases import PhraseTable
@@ -20,6 +20,9 @@ from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.program import LexiconSource, Program
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import Inflection
+
+ENTRIES_WEIGHED = 1_000
+"""Entries of a lexicon that are looked at to tell how common it is; changes no result."""
 
 
 class LexiconShelf:
@@ -31,7 +34,7 @@ class LexiconShelf:
         self.diagnostics = diagnostics
         self._read: dict[str, Lexicon] = {}
         self._keys: dict[str, tuple[Lexicon, Inflection | None]] = {}
-        self._first_words: dict[str, frozenset[str] | None] = {}
+        self._costs: dict[str, int] = {}
 
     def use(self, lexicon: str, inflection: Inflection | None, span: Span) -> str:
         """The key of a lexicon, by its id, in an inflection, for the reference at a place.
@@ -94,20 +97,21 @@ class LexiconShelf:
             )
         return found.entries
 
-    def first_words(self, key: str) -> frozenset[str] | None:
-        """The case-folded first words of a lexicon's entries; None where they are too many to ask for."""
-        if key not in self._first_words:
+    def cost(self, key: str) -> int:
+        """About how many of 1,000 million tokens begin an entry of a lexicon; see `required`.
+
+        An entry is as common as the rarest of its words. Of large lexicons, a part stands for the whole.
+        """
+        if key not in self._costs:
             lexicon, inflection = self._keys[key]
-            words: frozenset[str] | None = None
-            if len(lexicon.entries) <= MAX_WORDS:
-                words = frozenset(
-                    folded(spelling[0])
-                    for entry in lexicon.entries
-                    for spelling in entry_spellings(entry, inflection)
-                    if spelling
-                )
-            self._first_words[key] = words
-        return self._first_words[key]
+            step = 1 + len(lexicon.entries) // ENTRIES_WEIGHED
+            rarest = {
+                min((folded(token) for token in spelling), key=lambda word: (frequency(word), word))
+                for entry in lexicon.entries[::step]
+                for spelling in entry_spellings(entry, inflection)
+            }
+            self._costs[key] = step * frequency_of_any(rarest)
+        return self._costs[key]
 
     def lexicons(self) -> dict[str, Lexicon]:
         """All lexicons in use, by id."""

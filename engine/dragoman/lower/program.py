@@ -191,7 +191,7 @@ class _ProgramLowering:
         return len(self.markers) - 1
 
     def _needs(self, node: Node) -> Needs:
-        return needs_of(node, lambda slot: self.slot_needs.get(slot, ()), self.shelf.first_words)
+        return needs_of(node, lambda slot: self.slot_needs.get(slot, ()), self.shelf.cost)
 
     def _expression(self, expression: syntax.Expression, module: str, captured: Iterable[str] = ()) -> Expression:
         """An expression; a name that is no capture may be that of a lexicon."""
