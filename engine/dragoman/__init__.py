@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
+    from dragoman.matcher.engines import EngineError, describe_engine, engine_name
     from dragoman.ruleset import Ruleset, TextError
     from dragoman.text.builder import build_document
     from dragoman.text.document import Document
@@ -39,6 +40,7 @@ _HOMES = {
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
     "Limits": "dragoman.limits",
+    **dict.fromkeys(("EngineError", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
     **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
@@ -54,6 +56,7 @@ __all__ = [
     "Compiled",
     "Diagnostic",
     "Document",
+    "EngineError",
     "Expected",
     "Finding",
     "FindingRef",
@@ -72,7 +75,9 @@ __all__ = [
     "build_document",
     "compile",
     "compile_lenient",
+    "describe_engine",
     "diagnostic_to_json",
+    "engine_name",
     "finding_schema",
     "format_source",
     "load",

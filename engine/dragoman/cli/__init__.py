@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+import dragoman
 from dragoman._version import __version__
 from dragoman.cli.exits import Exit
 from dragoman.cli.streams import abandon_stdout, use_utf8
@@ -68,6 +69,19 @@ class Verbs(click.Group):
         except BrokenPipeError:
             abandon_stdout()
             ctx.exit(Exit.BROKEN_PIPE)
+        except dragoman.EngineError as error:
+            ctx.fail(str(error))
+
+
+def _show_version(ctx: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    if not asked or ctx.resilient_parsing:
+        return
+    try:
+        engine = dragoman.describe_engine()
+    except dragoman.EngineError as error:
+        ctx.fail(str(error))
+    click.echo(f"dragoman {__version__} ({engine})")
+    ctx.exit()
 
 
 @click.group(
@@ -75,7 +89,8 @@ class Verbs(click.Group):
     subcommand_metavar="VERB ...",
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="dragoman", message="%(prog)s %(version)s")
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the version and which engine runs.")  # fmt: skip
 def main() -> None:
     """Templates that read like the sentences they match, and an engine that finds them.
 
