@@ -10,11 +10,14 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from datetime import date as Date
+from functools import cached_property
 
 from attrs import field, frozen
 
-TokenRange = tuple[int, int]
-"""A half-open range of token indexes."""
+from dragoman.text.layers import find_layers
+from dragoman.text.ranges import TokenRange
+
+__all__ = ["Document", "Token", "TokenRange"]
 
 
 @frozen
@@ -36,7 +39,7 @@ class Token:
     layers: tuple[str, ...]
 
 
-@frozen
+@frozen(slots=False)
 class Document:
     """Tokens are parallel tuples; sentences and paragraphs partition `range(len(starts))`."""
 
@@ -51,8 +54,11 @@ class Document:
     """Each token of `exact` case-folded; for all other literals."""
     sentences: tuple[TokenRange, ...] = field(repr=False)
     paragraphs: tuple[TokenRange, ...] = field(repr=False)
-    layers: Mapping[str, tuple[TokenRange, ...]] = field(repr=False, factory=dict)
-    """Named stretches: `headline`, `quote`, …; sorted by start."""
+
+    @cached_property
+    def layers(self) -> Mapping[str, tuple[TokenRange, ...]]:
+        """Named stretches: `headline`, `quote`, …; sorted by start. Found when first asked for."""
+        return find_layers(self.text, self.starts, self.ends, self.exact, self.paragraphs)
 
     def token_text(self, token: int) -> str:
         """The text of the token with this index, as given."""

@@ -17,6 +17,7 @@ Accents are kept: *résumé* and *resume* stay apart.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from unicodedata import category, normalize
 
 DOUBLE_QUOTES = '"“”„‟«»＂〝〞〟'
@@ -99,3 +100,38 @@ def folded(token: str) -> str:
         return exact(token.casefold())
     lowered = normalize("NFD", normalize("NFD", token).casefold())
     return exact(lowered.replace("i\u0307", "i"))
+
+
+class _Memory(dict[str, str]):
+    """What a function makes of tokens met before. Only ever a shortcut, so threads may share it: whoever
+    finds it full begins anew."""
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self.function = function
+
+    def __missing__(self, token: str) -> str:
+        result = self.function(token)
+        if len(token) <= LONGEST_REMEMBERED:
+            if len(self) >= MOST_REMEMBERED:
+                self.clear()
+            self[token] = result
+        return result
+
+
+MOST_REMEMBERED = 100_000
+LONGEST_REMEMBERED = 40
+"""How many tokens are remembered, and of how many code points at most: sizes of a cache, which change no result."""
+
+_EXACT = _Memory(exact)
+_FOLDED = _Memory(folded)
+
+
+def exact_forms(tokens: Iterable[str]) -> tuple[str, ...]:
+    """`exact` of each of many tokens."""
+    return tuple(map(_EXACT.__getitem__, tokens))
+
+
+def folded_forms(tokens: Iterable[str]) -> tuple[str, ...]:
+    """`folded` of each of many tokens."""
+    return tuple(map(_FOLDED.__getitem__, tokens))

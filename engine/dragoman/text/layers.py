@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from dragoman.text.document import TokenRange
 from dragoman.text.quotations import find_quotations
+from dragoman.text.ranges import TokenRange
 
 LAYERS = frozenset({"headline", "quote"})
 """The names of all layers."""

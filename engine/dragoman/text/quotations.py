@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
-from dragoman.text.document import TokenRange
+from dragoman.text.ranges import TokenRange
 
 _OPENING = frozenset("“„‟«〝‘‚‛‹`")
 _CLOSING = frozenset("”»〞’›′")

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Literal
 
 from attrs import frozen
 
-from dragoman.text.document import TokenRange
 from dragoman.text.orthography import ENGLISH
 from dragoman.text.paragraphs import paragraph_starts
+from dragoman.text.ranges import TokenRange, ranges_from
 
 _MARKS = frozenset(["!", "?", "‼", "⁇", "⁈", "⁉", "؟", "।"])
 _FULL_WIDTH = frozenset(["。", "！", "？", "｡"])
@@ -28,15 +27,6 @@ _ONLY_OPENING = frozenset("“‘„‚«‹")
 _OPENERS = frozenset(['"', "'", "(", "[", "{", "-", "（", "「", "『", "【", "《"])
 _GOES_ON = _STOPS | {",", ";", ":", "/", "%"}
 """What never begins a sentence."""
-
-
-def ranges_from(starts: Sequence[int], length: int) -> tuple[TokenRange, ...]:
-    """The ranges that begin at these indexes, the last ending at `length`; none where none begins.
-
-    >>> ranges_from([0, 3], 5)
-    ((0, 3), (3, 5))
-    """
-    return tuple(pairwise([*starts, length]))
 
 
 def split_paragraphs(text: str, starts: Sequence[int]) -> tuple[TokenRange, ...]:
@@ -58,6 +48,20 @@ class _Reader:
     def clings(self, token: int) -> bool:
         """Whether there is nothing between this token and the one before."""
         return self.starts[token] == self.ends[token - 1]
+
+    def is_plain_end(self, first: int, stop: int, limit: int) -> bool:
+        """Whether a stop by itself, with a capitalised word behind it that it does not cling to, ends the
+        sentence that begins at `first`; where this does not hold, `closed` and `is_end` decide."""
+        behind = stop + 1
+        return (
+            behind < limit
+            and self.exact[stop] == "."
+            and self.ends[stop] - self.starts[stop] == 1
+            and self.starts[behind] != self.ends[stop]
+            and self.exact[behind][0].isupper()
+            and stop > first + 1
+            and self.exact[stop - 1] != "."
+        )
 
     def closed(self, stop: int, limit: int) -> int:
         """The first token behind a stop and the further stops and closing marks that cling to it."""
@@ -149,8 +153,9 @@ def split_sentences(
             place += 1
             if stop < behind:
                 continue
-            behind = reader.closed(stop, limit)
-            if behind < limit and reader.is_end(first, stop, behind, limit):
+            is_end = reader.is_plain_end(first, stop, limit)
+            behind = stop + 1 if is_end else reader.closed(stop, limit)
+            if is_end or (behind < limit and reader.is_end(first, stop, behind, limit)):
                 first = behind
                 firsts.append(first)
     return ranges_from(firsts, len(starts))

@@ -17,6 +17,8 @@ characters (soft hyphen, joiners, direction marks) unless a token goes on behind
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from unicodedata import category, normalize
 
 from dragoman.text.folding import DASHES, DOUBLE_QUOTES, ELLIPSIS, SINGLE_QUOTES, is_format
@@ -173,6 +175,8 @@ _CLITIC = f"'(?:[sdmSDM]|[rR][eE]|[vV][eE]|[lL][lL])(?![{_ALNUM}])"
 _TOKEN = re.compile(
     "|".join(
         (
+            # what most tokens are: a word behind which nothing stands that could belong to it
+            rf"[{_LETTER}][{_ALNUM}]*+(?![.'_{FORMAT}])",
             # U.S., a.m., U.S.A; U.S and e.g without the last stop
             rf"(?>(?:{_ONE}\.){{2,12}})(?>(?:{_ONE}(?![{_ALNUM}]))?)",
             rf"(?:[A-Z]\.[A-Z]|[a-z]\.[a-z])(?![{_ALNUM}.])",
@@ -248,24 +252,27 @@ def tokenize(text: str) -> tuple[list[int], list[int]]:
     ['The', 'U.S.', '-', 'led', 'talks', 'did', "n't", 'end', ';', '1,000.50', 'was', 'Mr.', 'Li', "'s", 'offer', '...']
     """
     shape = _paint_addresses(shape_of(text))
-    starts: list[int] = []
-    ends: list[int] = []
+    spans: list[tuple[int, int]] = []
+    add = spans.append
     for found in _TOKEN.finditer(shape):
-        start, end = found.span()
-        group = found.lastindex
-        if group is None:
-            starts.append(start)
-            ends.append(end)
-            continue
-        cuts = [start, end]
-        if group != _APOSTROPHE and not _stop_stays(shape, start, end - 1, group):
-            cuts = [start, end - 1, end]
-        if found[_APOSTROPHE] and _NEGATION.search(shape, start, cuts[1]) and cuts[1] - start > 3:
-            cuts.insert(1, cuts[1] - 3)
-        starts += cuts[:-1]
-        ends += cuts[1:]
-    return starts, ends
+        if found.lastindex is None:
+            add(found.span())
+        else:
+            spans += _pieces(shape, found)
+    return [start for start, _ in spans], [end for _, end in spans]
 
 
-def _stop_stays(shape: str, start: int, stop: int, group: int) -> bool:
+def _pieces(shape: str, found: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The tokens that a stretch with an apostrophe or a stop in it is made of."""
+    start, end = found.span()
+    group = found.lastindex
+    cuts = [start, end]
+    if group != _APOSTROPHE and not _stop_stays(shape, start, end - 1, group):
+        cuts = [start, end - 1, end]
+    if found[_APOSTROPHE] and _NEGATION.search(shape, start, cuts[1]) and cuts[1] - start > 3:
+        cuts.insert(1, cuts[1] - 3)
+    return pairwise(cuts)
+
+
+def _stop_stays(shape: str, start: int, stop: int, group: int | None) -> bool:
     return _is_initial(shape, start, stop) if group == _INITIAL else _owns_stop(shape, start, stop)
