@@ -1,9 +1,10 @@
 """The two grammars, made into parsers; the only module that knows lark.
 
-`parser` hands it a piece of text and a builder; it parses, folds the tree bottom-up through the
-builder's methods (one for each rule of the grammar) and gives back what the last of them made. No
-lark tree leaves it, and nothing here recurses, however deep the text. Each parser is built once per
-process, when first needed, and may be used by many threads.
+`parser` hands it a piece of text and a builder; it parses, calls the builder's methods bottom-up (one
+for each rule of the grammar) and gives back what the last of them made. `tables` walks the parse tables;
+lark's own parser is asked where a text does not follow the grammar. No lark tree leaves this module, and
+nothing here recurses, however deep the text. Each parser is built once per process, when first needed,
+and may be used by many threads.
 """
 
 from __future__ import annotations
@@ -11,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
-from lark import Lark, Token, Tree
+from lark import Lark, Token
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+from dragoman_dsl.parsing.tables import StuckError, Tables
 
 GrammarName = Literal["file", "template"]
 
@@ -34,21 +37,6 @@ _STARTS: Final[Mapping[GrammarName, tuple[str, ...]]] = {
     ),
     "template": ("template",),
 }
-
-
-class Piece(Protocol):
-    """A terminal as a builder sees it; its text is `str(piece)`, its place is in the parsed text."""
-
-    @property
-    def type(self) -> str: ...
-    @property
-    def start_pos(self) -> int | None: ...
-    @property
-    def end_pos(self) -> int | None: ...
-
-
-Extent = tuple[int, int]
-"""The place of a rule's text in the parsed text, from the first to the last piece that is kept."""
 
 
 class Unexpected(Exception):  # noqa: N818 - an internal signal, turned into a diagnostic at once
@@ -95,54 +83,36 @@ def _lark(name: GrammarName) -> Lark:
     )
 
 
+@cache
+def _tables(name: GrammarName) -> Tables:
+    return Tables.of(_lark(name))
+
+
 def run(grammar: GrammarName, start: str, text: str, builder: object) -> Any:
-    """Parse `text` from the rule `start` and fold it through `builder`.
+    """Parse `text` from the rule `start`, building with `builder`.
 
     The builder has a method for each rule or alias of the grammar. It is called with the rule's extent
     (``(-1, -1)`` where it took nothing) and its children: pieces, None for what was left out, and what
     the methods of the rules within gave.
 
-    Raises `Unexpected` where the text does not follow the grammar.
+    Raises `Unexpected` where the text does not follow the grammar; some methods have been called by then.
     """
     try:
-        tree = _lark(grammar).parse(text, start=start)
+        return _tables(grammar).build(start, text, builder)
+    except StuckError:
+        pass
+    try:
+        _lark(grammar).parse(text, start=start)
     except UnexpectedToken as error:
         at = error.token.start_pos
         position = len(text) if error.token.type == "$END" or at is None else at
         raise Unexpected(position, _acceptable(error, error.expected)) from None
     except UnexpectedCharacters as error:
         raise Unexpected(error.pos_in_stream or 0, _acceptable(error, error.allowed)) from None
-    return _fold(tree, builder)
+    raise AssertionError(f"lark reads what its tables do not: {text!r}")
 
 
 def _acceptable(error: UnexpectedInput, expected: Iterable[str] | None) -> frozenset[str]:
     """The terminals that can really follow; the parse table alone knows only some that might."""
     parser: Any = error.interactive_parser
     return frozenset(parser.accepts() if parser else expected or ())
-
-
-def _fold(tree: Tree[Token], builder: object) -> Any:
-    """Call the builder's methods, innermost first.
-
-    Places are found on the way: to let lark find them takes half as long again as the parse.
-    """
-    built: dict[int, Any] = {}
-    extents: dict[int, Extent] = {}
-    for node in tree.iter_subtrees():
-        children: list[Any] = []
-        start = end = -1
-        for child in node.children:
-            if isinstance(child, Tree):
-                first, last = extents.pop(id(child))
-                children.append(built.pop(id(child)))
-            else:
-                children.append(child)
-                if child is None:
-                    continue
-                first, last = child.start_pos or 0, child.end_pos or 0
-            if start < 0:
-                start = first
-            end = max(end, last)
-        extents[id(node)] = (start, end)
-        built[id(node)] = getattr(builder, node.data)((start, end), children)
-    return built[id(tree)]

@@ -16,8 +16,8 @@ from attrs import define, field
 from dragoman_dsl import codes
 from dragoman_dsl.diagnostics import Diagnostic, Edit
 from dragoman_dsl.parsing.declarations import Head, Item
-from dragoman_dsl.parsing.grammar import Extent, Piece
 from dragoman_dsl.parsing.spelling import check_name
+from dragoman_dsl.parsing.tables import Extent, Piece
 from dragoman_dsl.source import Span
 from dragoman_dsl.suggest import closest, quoted_list
 from dragoman_dsl.syntax import (
@@ -79,8 +79,6 @@ class LineBuilder:
         return Span(self.file, self.base, self.base + self.length)
 
     def _piece(self, piece: Piece) -> Span:
-        assert piece.start_pos is not None
-        assert piece.end_pos is not None
         return Span(self.file, self.base + piece.start_pos, self.base + piece.end_pos)
 
     def _name(self, piece: Piece) -> Name:

@@ -173,10 +173,12 @@ class _Parser:
             place = line.start + deep
             self.diagnostics.append(codes.TOO_DEEP(self._span(place, place + 1), limit=self.max_depth))
             return None
+        before = len(self.diagnostics)
         builder = LineBuilder(self.source.path, line.start, len(text), self._quoted, self.diagnostics)
         try:
             return run("file", start, text, builder)
         except Unexpected as error:
+            del self.diagnostics[before:]
             self.diagnostics.append(mistakes.in_line(self.source, line, start, error))
             return None
 
@@ -202,6 +204,7 @@ class _Parser:
         try:
             body = run("template", "template", text, builder)
         except Unexpected as error:
+            del self.diagnostics[before:]
             self.diagnostics.append(template_mistakes.in_template(self.source.path, text, start, error))
             return None
         if self._failed_since(before):

@@ -16,8 +16,8 @@ from attrs import define, evolve, field
 from dragoman_dsl import codes
 from dragoman_dsl.diagnostics import Diagnostic, Edit
 from dragoman_dsl.parsing.brackets import edge_places
-from dragoman_dsl.parsing.grammar import Extent, Piece
 from dragoman_dsl.parsing.spelling import check_name
+from dragoman_dsl.parsing.tables import Extent, Piece
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import (
     AnyToken,
@@ -75,8 +75,6 @@ class TemplateBuilder:
         return self.span(*extent)
 
     def _piece(self, piece: Piece) -> Span:
-        assert piece.start_pos is not None
-        assert piece.end_pos is not None
         return self.span(piece.start_pos, piece.end_pos)
 
     def _written(self, span: Span) -> str:
