@@ -7,10 +7,12 @@ The dict form is described by `finding.schema.json`, which ships with the packag
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from itertools import repeat
+from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 Value = str | int | float | bool | None
 
@@ -160,8 +162,42 @@ def fields_from_dict(data: Mapping[str, Any]) -> dict[str, FieldValue]:
     }
 
 
+class _Deferred:
+    """A value whose fields are filled in when one of them is first looked at.
+
+    An empty slot counts as a missing attribute, for which Python asks `__getattr__`; once filled, a
+    field is as quick to reach as any.
+    """
+
+    __slots__ = ("_source",)
+    _source: tuple[Callable[[int], object], int]
+    """What makes the value to copy, and the number it is to be asked for; unset when that is done."""
+
+    if not TYPE_CHECKING:  # or a misspelt attribute would pass for one
+
+        def __getattr__(self, name: str) -> Any:
+            try:
+                make, number = object.__getattribute__(self, "_source")
+            except AttributeError:
+                pass  # filled, perhaps by another thread just now
+            else:
+                _fill(self, make(number))
+            return object.__getattribute__(self, name)
+
+
+_set_source = vars(_Deferred)["_source"].__set__
+"""Sets the slot of a frozen value, and quickly: there may be very many."""
+
+
+def _fill(value: _Deferred, made: object) -> None:
+    for slot in fields(type(value)):  # type: ignore[arg-type]
+        object.__setattr__(value, slot.name, getattr(made, slot.name))
+    with suppress(AttributeError):  # another thread was as quick, with the same
+        object.__delattr__(value, "_source")
+
+
 @frozen(repr=False)
-class Finding:
+class Finding(_Deferred):
     """One finding: a typed record with its fields, each with its exact place.
 
     `rules` names every rule that made it, the first is `rule`. `values` are fields that were
@@ -278,6 +314,22 @@ class Findings(list[Finding]):
     def __init__(self, findings: Iterable[Finding] = (), notices: Iterable[Notice] = ()) -> None:
         super().__init__(findings)
         self.notices = tuple(notices)
+
+    @classmethod
+    def deferred(cls, count: int, make: Callable[[int], Finding], notices: Iterable[Notice] = ()) -> Findings:
+        """So many findings, of which `make` gives number 0, 1, … when it is first looked at.
+
+        What `make` needs is kept until each has been looked at.
+
+        >>> from dragoman.finding import Place
+        >>> found = Findings.deferred(2, lambda n: Finding("t", ("r",), "a", n, n, "", Place(0, 9), Place(0, 9), {}))
+        >>> len(found), found[1].start
+        (2, 1)
+        """
+        found = cls(map(Finding.__new__, repeat(Finding, count)), notices)
+        for number, finding in enumerate(found):
+            _set_source(finding, (make, number))
+        return found
 
     def __repr__(self) -> str:
         counts = Counter(one.type for one in self)
