@@ -62,6 +62,9 @@ class Limits:
     """Depth to which the content of open slots is searched."""
     max_text: int = 100_000_000
     """Code points of one text."""
+    max_steps: int = 1_000_000_000_000
+    """Steps of one text: a token of a scope for each template that reads it, and each finding made; a scan that
+    would need more ends there."""
 
     def __attrs_post_init__(self) -> None:
         for limit in fields(Limits):
