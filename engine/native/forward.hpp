@@ -4,12 +4,12 @@
 // Behind `text` (tokens), in front of `matcher`. See docs/architecture.md, *How matching gets fast*.
 #pragma once
 
-#include <functional>
 #include <string>
 #include <vector>
 
 #include "tables.hpp"
 #include "text.hpp"
+#include "vocabulary.hpp"
 
 namespace dragoman {
 
@@ -21,35 +21,55 @@ public:
     virtual void fold(const std::string& token, std::string& exact, std::string& folded) const = 0;
 };
 
-// The words of the tables, looked up by hash; immutable, shared by all threads.
+// The words of the tables, looked up by hash; immutable, shared by all threads. The tables must outlive it.
 class Vocabulary {
 public:
     explicit Vocabulary(const Tables& tables);
-    u32 folded(std::string_view text) const;  // 0 where unknown
-    u32 exact(std::string_view text) const;
-    // For artefacts: the slots of one namespace (flag word_folded or word_exact) as u32 pairs.
+    Vocabulary(const Vocabulary&) = delete;
+    Vocabulary& operator=(const Vocabulary&) = delete;
+
+    u32 folded(std::string_view text) const { return folded_.find(text); }  // 0 where unknown
+    u32 exact(std::string_view text) const { return exact_.find(text); }
+    const WordSlots& folded_words() const { return folded_; }
+    const WordSlots& exact_words() const { return exact_; }
+    u32 exact_of(Reserved word) const { return exact_of_reserved_[word]; }  // the exact word with the same text
+    std::size_t bytes() const { return folded_.bytes() + exact_.bytes(); }
+
+    // For artefacts: the slots of one namespace (flag word_folded or word_exact), to be stored as they are.
     static std::vector<u32> build_slots(const Tables& tables, u8 flag);
-    // … the implementer adds what classify needs (raw pointers, 16-byte compares, prefetch).
+
 private:
-    const Tables& tables_;
-    Array<u32> folded_slots_, exact_slots_;
     std::vector<u32> built_folded_, built_exact_;
+    WordSlots folded_, exact_;
+    u32 exact_of_reserved_[reserved_end];
 };
 
-// An entry of a lexicon found in the text: the token behind it, its key and its node of the phrase tree.
+// Entries of a lexicon found in the text, all with the same end: the token behind them, their key, and the node
+// of the phrase tree with their postings (those of this key that hold on the day). Where words can be read both
+// folded and exactly, entries may stand at further nodes: those of `Words::other_nodes` from `others` on, up to a 0.
 struct LexiconHit {
     i32 end;
     u32 key;
     u32 node;
+    u32 others;
 };
 
-// A text made ready for matching. Owned by a scan and used again for text after text.
+// What Python said about a token, remembered by a scan (see `classify`).
+struct Remembered {
+    std::string token;
+    u32 folded = 0, exact = 0;
+};
+
+// A text made ready for matching. Owned by a scan and used again for text after text, with the same tables.
 struct Words {
     std::vector<u32> folded;  // by token: word number of its folded form, 0 where unknown
     std::vector<u32> exact;   // the same for its exact form; looked up only where the folded word has exact forms
     // Hits that begin at token t: hits[hit_start[t]] … hits[hit_start[t + 1]); by key, then the longest first.
     std::vector<u32> hit_start;
     std::vector<LexiconHit> hits;
+    std::vector<u32> other_nodes;
+
+    std::vector<Remembered> remembered;  // bounded: one token in each place
 };
 
 // Looks every token up (`words.folded`, `words.exact`).
@@ -67,16 +87,20 @@ public:
     // A new scope. Then `see` its tokens, then `queue`.
     void begin(int scope_kind);
     void see(const Words& words, i32 first, i32 last, bool hits_inside_only = true);
-    // The templates triggered by what was seen whose guards hold, and the untriggered ones, ascending.
+    // The templates triggered by what was seen, and the untriggered ones, whose guards hold; ascending. Once a scope.
     void queue(std::vector<u32>& out);
     u64 candidates = 0, survivors = 0;  // queued so far, and how many of them passed their guard
 
 private:
+    void stamp(u32 signal);
+    void enqueue(u32 number);
+    bool guard_holds(const Template& one) const;
+
     const Tables& tables_;
-    std::vector<u32> stamp_;
+    std::vector<u32> stamp_;  // by signal: the scope in which it was last seen
     u32 now_ = 0;
     int kind_ = 0;
-    std::vector<u32> queued_;
+    std::vector<u64> queued_, summary_;  // bits of templates; bits of words of `queued_` that are not 0
 };
 
 }  // namespace dragoman

@@ -1,8 +1,8 @@
 // The tables: a compiled rule set as flat little-endian arrays, as Python's `compiled/tables.py` writes them.
 //
 // A `Tables` is a view on one block of memory (bytes made in the process, or a memory-mapped artefact). It
-// owns nothing but the block's address; `check` refuses a block whose indexes point outside, so that the
-// rest of the kernel can follow them without asking. The layout of each section is said beside its name.
+// owns nothing; `open` refuses a block whose indexes point outside, so that the rest of the kernel can follow
+// them without asking. The layout of each section is said beside its name.
 #pragma once
 
 #include <cstddef>
@@ -51,7 +51,8 @@ enum class StepKind : i32 { word, any, gap, regex, lexicon, finding, slot, whole
 
 // word: a = set, b = 1 where compared exactly (set of exact words), else folded.  gap: a = least, b = most.
 // regex: a = regex.  lexicon: a = key.  finding: a = type.  slot, whole: a = slot.
-// unless: a = list of step numbers, b = list of step numbers (among), -1 where there is none.
+// unless: a = list of step numbers, b = list of step numbers (among), -1 where there is none; all of them
+// stand before this step.
 // `captured` and `name` (a string) are for those who name captures; matching does not ask.
 struct Step {
     StepKind kind;
@@ -117,7 +118,7 @@ struct Template {
 constexpr i32 key_dated = 1;  // some entries hold only on some days
 
 // dates: where its entries' days begin in `days` (pairs from, until; ordinals as Python's date.toordinal,
-// 0 where open; until is the last day), -1 where there are none.
+// 0 where open; until is the last day, -1 where there is none), -1 where there are none.
 struct Key {
     i32 flags, dates, name;
 };
@@ -148,11 +149,11 @@ enum Reserved : u32 {
 struct Tables {
     // name of section in the block           what
     Array<i32> limits;            // limits    max_scope, max_matches, max_shares, (more may follow)
-    Array<u8> word_text;          // wordtext  UTF-8, one behind the other
+    Array<u8> word_text;          // wordtext  UTF-8, one behind the other, then at least `text_padding` zeros
     Array<u32> word_start;        // wordfrom  V + 2 offsets; word 0 is empty
     Array<u8> word_flags;         // wordflag  V + 1
     Array<u32> word_root;         // wordroot  V + 1: node of the phrase tree behind the root, 0 where there is none
-    Array<u32> folded_slots;      // foldslot  pairs (hash tag, word), a power of two of them; may be absent: built at load
+    Array<u32> folded_slots;      // foldslot  as `Vocabulary::build_slots` makes them; built at load where absent
     Array<u32> exact_slots;       // exacslot
     Lists<u32> sets;              // setfrom, setitem    sorted word numbers
     Lists<i32> lists;             // listfrom, listitem
@@ -167,6 +168,7 @@ struct Tables {
     Array<Marker> markers;        // markers
     Array<Share> shares;          // shares
     Array<Rule> rules;            // rules     in the order of their numbers
+    Array<u32> rule_rank;         // rulerank  by rule: its place among all by finding type, then number
     Array<Template> templates;    // template  sorted by rule, then number
     Lists<u32> word_signals;      // wsigfrom, wsigitem  by folded word number (V + 2 starts): the signals it sets
     Lists<u32> key_signals;       // ksigfrom, ksigitem  by lexicon key
@@ -176,9 +178,9 @@ struct Tables {
     Array<Key> keys;              // keys      lexicon keys
     Array<i32> days;              // days
     Array<u32> tree_child;        // treechld  nodes + 1: children of node n are tree_child[n] … tree_child[n + 1)
-    Array<u32> tree_word;         // treeword  by node: the word that leads to it; children are sorted by word
+    Array<u32> tree_word;         // treeword  by node (0 is the root): the word that leads to it; children are sorted by word
     Lists<u32> tree_posts;        // postfrom, (by node) …
-    Array<u32> post_entry;        // postitem = keys of the postings, postentr = entries, parallel
+    Array<u32> post_entry;        // postitem = keys of the postings, postentr = entries, parallel; by key, then entry
     Array<Regex> regexes;         // regexes
     Array<u16> regex_moves;       // regxmove
     Array<u8> regex_accepts;      // regxacc
@@ -196,5 +198,11 @@ struct Tables {
 // padded with zeros), u64 offset, u64 size in bytes; then the sections, each at a multiple of 16. Other
 // sections (what Python keeps there) are none of the kernel's business.
 constexpr u32 tables_format = 1;
+
+// Zeros behind the last word, so that every word can be read 16 bytes at a time.
+constexpr std::size_t text_padding = 16;
+
+// Follows every index of the tables. Raises TablesError for one that points outside. Linear in the tables.
+void check_tables(const Tables& tables);
 
 }  // namespace dragoman
