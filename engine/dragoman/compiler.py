@@ -13,6 +13,7 @@ from pathlib import Path
 from attrs import field, frozen
 
 from dragoman._data import data_dir
+from dragoman._garbage import collection_paused
 from dragoman.conditions.functions import FUNCTIONS
 from dragoman.limits import Limits
 from dragoman.lower.conditions import MEANINGS
@@ -134,21 +135,22 @@ def compile_entries(
 ) -> Compiled:
     """What all the functions above come to; `std` is another folder in place of the shipped standard library."""
     limits = limits or Limits()
-    program = load_program(
-        entries,
-        find_pack=find_pack,
-        std=std or find_pack(STD),
-        base=base,
-        functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
-        meanings=MEANINGS,
-        layers=LAYERS,
-        max_files=limits.max_files,
-        max_file_bytes=limits.max_file_bytes,
-        max_depth=limits.max_depth,
-        max_repeat=limits.max_repeat,
-        max_template=limits.max_template,
-    )
-    lowered = lower_program(program, limits)
+    with collection_paused():
+        program = load_program(
+            entries,
+            find_pack=find_pack,
+            std=std or find_pack(STD),
+            base=base,
+            functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+            meanings=MEANINGS,
+            layers=LAYERS,
+            max_files=limits.max_files,
+            max_file_bytes=limits.max_file_bytes,
+            max_depth=limits.max_depth,
+            max_repeat=limits.max_repeat,
+            max_template=limits.max_template,
+        )
+        lowered = lower_program(program, limits)
     diagnostics = sorted(
         {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
     )
