@@ -39,7 +39,7 @@ FINAL: Final = 0
 
 
 @frozen
-class _Automaton:
+class CharacterAutomaton:
     """States `0 … n-1`. A state takes a character of its class and goes to its only successor, or
     (class None) goes to all successors at once."""
 
@@ -135,10 +135,10 @@ def count_states(node: Node) -> int:
             return least * rounds + (rounds + 1) * (1 if most is None else most - least)
 
 
-def _build(parsed: ParsedRegex) -> _Automaton:
+def _build(parsed: ParsedRegex) -> CharacterAutomaton:
     builder = _Builder()
     start = builder.build(parsed.tree, FINAL)
-    return _Automaton(start, tuple(builder.classes), tuple(builder.successors), parsed.ignore_case)
+    return CharacterAutomaton(start, tuple(builder.classes), tuple(builder.successors), parsed.ignore_case)
 
 
 @define(eq=False)
@@ -153,7 +153,7 @@ class _State:
 class _Memory:
     """The deterministic automaton as far as it is known."""
 
-    def __init__(self, automaton: _Automaton) -> None:
+    def __init__(self, automaton: CharacterAutomaton) -> None:
         self.automaton = automaton
         self.known: dict[frozenset[int], _State] = {}
         self.size = 0
@@ -201,6 +201,11 @@ class TokenRegex:
 
     def __repr__(self) -> str:
         return f"TokenRegex({self.pattern!r})"
+
+    @property
+    def automaton(self) -> CharacterAutomaton:
+        """The automaton over characters, not deterministic."""
+        return self._automaton
 
     def matches(self, text: str) -> bool:
         """Whether the whole text matches."""

@@ -1,0 +1,88 @@
+"""Which rulebooks are plain: there a rule's matches are its findings, and nothing is left to do behind them.
+
+Asked by `tables`. For a plain rulebook a scan may give out what the matcher found in the scopes of its
+text, in the order of start, end, rule and template, without the cascade. Everything excluded here is
+something by which the cascade could add a finding, drop one, change one or put it elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Automaton, Open
+from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram
+
+
+def is_plain(rulebook: Rulebook) -> bool:
+    """Whether the matches of a rulebook are its findings, one for one."""
+    makers = Counter(rule.finding for rule in rulebook.rules)
+    return (
+        # two rules of a type can make the same finding, which is then one that names both
+        all(count == 1 for count in makers.values())
+        # a subject can be read again with a predicate that follows later, in scopes made for the purpose
+        and not rulebook.shares
+        # both give a finding something that its match does not say
+        and not rulebook.references
+        and not rulebook.qualifiers
+        and all(map(_type_is_plain, rulebook.findings.values()))
+        and all(rule_is_plain(rulebook, rule) for rule in rulebook.rules)
+    )
+
+
+def _type_is_plain(finding: FindingProgram) -> bool:
+    """Whether findings of a type neither drop others, nor are dropped for others or for themselves, nor say
+    whose others are."""
+    return finding.overlap == "keep" and not (finding.gives_way or finding.hides or finding.sources)
+
+
+def is_filtered(rule: RuleProgram) -> bool:
+    """Whether something must be worked out for each match of a rule before it is one."""
+    has_variables = any(
+        isinstance(event, Open) and event.variable
+        for template in rule.templates
+        for ways in (template.automaton.first, *template.automaton.ways)
+        for way in ways
+        for event in way.events
+    )
+    return has_variables or bool(rule.where or rule.layers or rule.assignments)
+
+
+def rule_is_plain(rulebook: Rulebook, rule: RuleProgram) -> bool:
+    """Whether each match of a rule is a finding as it stands.
+
+    It is not where a match is filtered or its fields are worked out; where a field goes on behind the match
+    (`extend`); where several matches have the same place (`select all`), so that equal ones would be one
+    finding; where a match takes a finding, for which others have to be complete; and where an open slot took
+    something, in which more is looked for.
+    """
+    return not (
+        is_filtered(rule)
+        or rule.extends
+        or rule.select == "all"
+        or any(_reaches_more(rulebook, template.automaton) for template in rule.templates)
+    )
+
+
+def _reaches_more(rulebook: Rulebook, automaton: Automaton) -> bool:
+    """Whether an automaton, or a slot that it calls, takes findings or is open."""
+    seen: set[str] = set()
+    pending = [automaton]
+    while pending:
+        for step in _steps(pending.pop()):
+            if isinstance(step, ir.FindingHit):
+                return True
+            if isinstance(step, ir.SlotCall | ir.WholeHit) and step.slot not in seen:
+                seen.add(step.slot)
+                slot = rulebook.slots[step.slot]
+                if slot.open_:
+                    return True
+                pending.append(slot.automaton)
+    return False
+
+
+def _steps(automaton: Automaton) -> list[ir.Step]:
+    """The steps of an automaton, and those inside of them."""
+    steps = list(dict.fromkeys(automaton.steps))
+    inside = [part for step in steps if isinstance(step, ir.Unless) for part in (*step.steps, *step.among)]
+    return steps + inside
