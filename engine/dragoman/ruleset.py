@@ -6,29 +6,29 @@ each scan owns what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
-from datetime import datetime
-from typing import NoReturn
+from functools import cached_property
+from itertools import accumulate
+from typing import NoReturn, TypeVar
 
-from dragoman.cascade.afterwards import finish
+from dragoman.batches import in_batches, work_through
+from dragoman.cascade.afterwards import finish, finish_with_drafts
 from dragoman.cascade.reading import Reading
+from dragoman.columns import Columns, column, joined
 from dragoman.compiled.rulebook import Rulebook, TestCase
 from dragoman.finding import Findings
 from dragoman.limits import Limits
 from dragoman.text.builder import build_document
 from dragoman.text.document import Document
+from dragoman.texts import Given, Text, TextError, given, one_of_many
 
-Text = str | Mapping[str, object]
-"""A text, or a mapping with `text` and, if known, `id` and `date`."""
+Result = TypeVar("Result")
 
+_Work = Callable[[Sequence[Given]], Iterable[Result]]
 
 _TYPES_SHOWN = 8
 """So many finding types are shown in a `repr`."""
-
-
-class TextError(ValueError):
-    """A text that cannot be scanned as it is."""
 
 
 class Ruleset:
@@ -94,65 +94,85 @@ class Ruleset:
         Raises TextError for what is no string, a text longer than `max_text` code points, or a date that is
         none.
         """
-        if not isinstance(text, str):
-            raise TextError(f"the text is {_kind(text)}, not a string")
-        most = self.limits.max_text
-        if len(text) > most:
-            raise TextError(f"the text has {len(text):,} code points, more than {most:,} (limit max_text)")
-        if id is not None and not isinstance(id, str):
-            raise TextError(f"the id is {_kind(id)}, not a string")
-        return self.scan_document(build_document(text, id=id or "", date=read_date(date)))
+        one = given(text, id, date, self.limits.max_text)
+        return self.scan_document(build_document(one.text, id=one.id, date=one.date))
 
     def scan_document(self, document: Document) -> Findings:
         """Like `scan`, for a document that has been built already."""
-        reading = Reading(document, self._rulebook)
-        reading.run()
+        reading = self._read(document)
         return Findings(finish(reading), reading.notices)
 
-    def scan_many(self, texts: Iterable[Text]) -> Iterator[Findings]:
-        """Scan texts one after the other, lazily; the findings of each come in the order given.
+    def scan_many(self, texts: Iterable[Text], *, threads: int = 1) -> Iterator[Findings]:
+        """Scan texts lazily; the findings of each come in the order given, the same for any number of threads.
 
-        A mapping has the keys `text` and, if known, `id` and `date`.
+        A mapping has the keys `text` and, if known, `id` and `date`. With several threads the texts
+        are read a few batches ahead, of about a quarter of a million code points each.
 
-        Raises TextError as `scan` does.
+        Raises TextError as `scan` does, after the findings of all texts before that one; ValueError for less
+        than one thread.
         """
+        return self._results(self._given(texts), self._scan_batch, threads)
+
+    def scan_columns(self, texts: Iterable[Text], *, threads: int = 1) -> Columns:
+        """Scan texts and give where the findings stand, as columns of numbers rather than objects.
+
+        Texts and threads as in `scan_many`; all texts are read before the result is there.
+
+        Raises TextError and ValueError as `scan_many` does.
+        """
+        return joined(self._results(self._given(texts), self._columns_of, threads), self.rules, self._capture_names)
+
+    # --- behind the door --------------------------------------------------------------------------------
+
+    def _given(self, texts: Iterable[Text]) -> Iterator[Given]:
         if isinstance(texts, str | Mapping):
-            raise TextError("scan_many takes several texts; give one text to scan")
-        return self._scan_each(texts)
+            raise TextError("several texts are wanted here; give one text to scan")
+        most = self.limits.max_text
+        return (one_of_many(text, most) for text in texts)
 
-    def _scan_each(self, texts: Iterable[Text]) -> Iterator[Findings]:
-        for one in texts:
-            if isinstance(one, str):
-                yield self.scan(one)
-            else:
-                if not isinstance(one, Mapping):
-                    raise TextError(f"a text is a string or a mapping, not {_kind(one)}")
-                if "text" not in one:
-                    raise TextError(f"the mapping has no 'text'; its keys are {', '.join(map(repr, one))}")
-                text, id_, date = one["text"], one.get("id"), one.get("date")
-                if not isinstance(text, str):
-                    raise TextError(f"the text is {_kind(text)}, not a string")
-                yield self.scan(text, id=None if id_ is None else str(id_), date=read_date(date))
+    @staticmethod
+    def _results(texts: Iterator[Given], work: _Work[Result], threads: int) -> Iterator[Result]:
+        if not isinstance(threads, int) or threads < 1:
+            raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
+        if threads == 1:
+            return (result for text in texts for result in work([text]))
+        return work_through(in_batches(texts, lambda one: len(one.text)), work, threads)
 
+    def _scan_batch(self, texts: Sequence[Given]) -> Iterator[Findings]:
+        for text in texts:
+            yield self.scan_document(build_document(text.text, id=text.id, date=text.date))
 
-def _kind(thing: object) -> str:
-    name = type(thing).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    def _columns_of(self, texts: Sequence[Given]) -> Iterator[Columns]:
+        for text in texts:
+            yield self._columns(self._read(build_document(text.text, id=text.id, date=text.date)))
 
+    def _read(self, document: Document) -> Reading:
+        reading = Reading(document, self._rulebook)
+        reading.run()
+        return reading
 
-def read_date(date: object) -> Date | None:
-    """A day, from a date or its ISO form, either with a time of day or not; raises TextError where it is none.
+    def _columns(self, reading: Reading) -> Columns:
+        """The columns of one text."""
+        index = {name: number for number, name in enumerate(self._capture_names)}
+        drafts = [draft for draft, _ in finish_with_drafts(reading)]
+        captures = [
+            [(index[name], one.start, one.end) for name in draft.fields for one in draft.captures(name)]
+            for draft in drafts
+        ]
+        return Columns(
+            (reading.document.id,),
+            self.rules,
+            self._capture_names,
+            column(0 for _ in drafts),
+            column(draft.rules[0].number for draft in drafts),
+            column(draft.template for draft in drafts),
+            column(draft.start for draft in drafts),
+            column(draft.end for draft in drafts),
+            column(accumulate((len(taken) for taken in captures), initial=0)),
+            *(column(one[part] for taken in captures for one in taken) for part in range(3)),
+            notices=tuple(reading.notices),
+        )
 
-    >>> read_date("2014-05-20"), read_date("2014-05-20T09:30:00Z")
-    (datetime.date(2014, 5, 20), datetime.date(2014, 5, 20))
-    """
-    if isinstance(date, datetime):
-        return date.date()
-    if date is None or isinstance(date, Date):
-        return date
-    if not isinstance(date, str):
-        raise TextError(f"a date is a date or a string in ISO form, not {_kind(date)}")
-    try:
-        return datetime.fromisoformat(date).date()
-    except ValueError:
-        raise TextError(f"{date!r} is no date in ISO form, such as 2014-05-20") from None
+    @cached_property
+    def _capture_names(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for fields in self.types.values() for name in fields))

@@ -12,6 +12,7 @@ from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
 from dragoman.limits import Limits
+from dragoman.matcher.reference_engine import ReferenceEngine
 from dragoman.ruleset import read_date
 from dragoman.text.builder import build_document
 from dragoman_dsl.source import SourceFile
@@ -37,7 +38,8 @@ def compile_leniently(
 
 def read_with(rulebook: Rulebook, text: str, date: str | None = None, *, filtered: bool = True) -> Findings:
     """The findings of a text, by the reference matcher."""
-    reading = Reading(build_document(text, id="case", date=read_date(date)), rulebook, filtered=filtered)
+    document = build_document(text, id="case", date=read_date(date))
+    reading = Reading(document, ReferenceEngine(rulebook, filtered))
     reading.run()
     return Findings(finish(reading), reading.notices)
 

@@ -24,6 +24,11 @@ from dragoman.text.document import TokenRange
 
 def finish(reading: Reading) -> list[Finding]:
     """The findings of a reading whose cascade has run."""
+    return [finding for _, finding in finish_with_drafts(reading)]
+
+
+def finish_with_drafts(reading: Reading) -> list[tuple[Draft, Finding]]:
+    """The same, each with the draft that it was made of."""
     extending = _Extending(reading)
     drafts = [extending.extended(draft) for kept in reading.kept.values() for draft in kept]
     drafts = _not_hidden(drafts, reading)
@@ -32,7 +37,7 @@ def finish(reading: Reading) -> list[Finding]:
     )
     sources = _sources(drafts, reading)
     fields = resolve_references(drafts, reading)
-    return [_finding(draft, fields[index], sources[index], reading) for index, draft in enumerate(drafts)]
+    return [(draft, _finding(draft, fields[index], sources[index], reading)) for index, draft in enumerate(drafts)]
 
 
 def _type_name(draft: Draft, reading: Reading) -> str:

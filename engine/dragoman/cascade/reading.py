@@ -16,18 +16,20 @@ from functools import cached_property
 from attrs import field, frozen
 
 from dragoman.cascade import captures
+from dragoman.cascade.budget import Budget
 from dragoman.cascade.draft import Draft
 from dragoman.cascade.overlap import consolidate
-from dragoman.compiled.required import Need
-from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
+from dragoman.cascade.plan import SCOPES, Order, Plan, Stage
+from dragoman.compiled.rulebook import FindingProgram, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Capture, FieldValue, Notice, Value
-from dragoman.matcher.reference import Hit, Match, ReferenceMatcher
+from dragoman.matcher.contract import Engine, Hit, Match, ScopeMatcher
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import Document, TokenRange
 
-SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
+Templates = Sequence[tuple[int, TemplateProgram]]
+"""Templates of a rule with their numbers."""
 
 MOST_REMEMBERED = 20_000
 """Tokens of a document up to which all that is learnt about a place is kept from stage to stage."""
@@ -46,22 +48,26 @@ class Candidate:
     regions: tuple[TokenRange, ...]
 
 
+class _BudgetSpentError(Exception):
+    """There are no steps left."""
+
+
 class Reading:
     """One document being read: its scopes, the matcher of each, and the findings so far.
 
-    `filtered`: templates are tried only where their required words stand; this changes nothing
-    in what is found.
+    `engine` matches; `plan` says in which order, and is worked out where it is not given.
     """
 
-    def __init__(self, document: Document, rulebook: Rulebook, *, filtered: bool = True) -> None:
+    def __init__(self, document: Document, engine: Engine, plan: Plan | None = None) -> None:
         self.document = document
-        self.rulebook = rulebook
-        self.filtered = filtered
+        self.rulebook = rulebook = engine.rulebook
+        self.plan = plan or Plan.of(rulebook)
         self.notices: list[Notice] = []
         self.raw: dict[str, list[Draft]] = {type_: [] for type_ in rulebook.findings}
         self.kept: dict[str, tuple[Draft, ...]] = dict.fromkeys(rulebook.findings, ())
         self.regions: dict[TokenRange, Scope] = {}
-        self._matchers: dict[int, ReferenceMatcher] = {}
+        self._budget = Budget(rulebook.limits.max_steps)
+        self._matchers: dict[int, ScopeMatcher] = {}
         self._matched = 0
         self._reread: dict[int, int] = {}
         self._noticed: set[Notice] = set()
@@ -69,9 +75,7 @@ class Reading:
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
         self._lexicon_hits = rulebook.phrases.scan(document)
-        self._rules_of = {
-            type_: tuple(rule for rule in rulebook.rules if rule.finding == type_) for type_ in rulebook.findings
-        }
+        self._text_matchers = engine.matchers(document, self)
 
     # --- what the matchers ask --------------------------------------------------------------------
 
@@ -90,6 +94,19 @@ class Reading:
         found = index.get(scope.tokens[at], ())
         return [Hit(end, draft) for token, draft in found if (end := scope.local_end(at, token)) is not None]
 
+    def keys_in(self, scope: Scope) -> frozenset[str]:
+        """The keys of the lexicons that have an entry in the scope; those of the last scope are kept."""
+        if self._keys_seen is None or self._keys_seen[0] is not scope:
+            numbers = {
+                number
+                for at, token in enumerate(scope.tokens)
+                for number, hits in self._lexicon_hits.starting_at(token).items()
+                if any(scope.local_end(at, hit.end) is not None for hit in hits)
+            }
+            keys = (key for key, number in self.rulebook.phrases.keys.items() if number in numbers)
+            self._keys_seen = (scope, frozenset(keys))
+        return self._keys_seen[1]
+
     @staticmethod
     def _index(drafts: Iterable[Draft]) -> dict[int, list[tuple[int, Draft]]]:
         index: dict[int, list[tuple[int, Draft]]] = {}
@@ -100,7 +117,7 @@ class Reading:
             starting.sort(key=lambda one: -one[0])
         return index
 
-    def matcher(self, scope: Scope) -> ReferenceMatcher:
+    def matcher(self, scope: Scope) -> ScopeMatcher:
         """The matcher of a scope, kept as long as there is room; it keeps its scope."""
         found = self._matchers.get(id(scope))
         if found is None:
@@ -110,7 +127,7 @@ class Reading:
                 self._shared.clear()
                 self._matched = 0
             self._matched += len(scope)
-            found = self._matchers[id(scope)] = ReferenceMatcher(scope, self.rulebook, self, base)
+            found = self._matchers[id(scope)] = self._text_matchers.matcher(scope, base)
         return found
 
     # --- scopes -------------------------------------------------------------------------------------
@@ -198,7 +215,7 @@ class Reading:
                 yield Scope(self.document, pieces, scope.kind, scope.depth, end - start, scope)
 
     @staticmethod
-    def _subjects(matcher: ReferenceMatcher, share: ShareProgram) -> dict[int, int]:
+    def _subjects(matcher: ScopeMatcher, share: ShareProgram) -> dict[int, int]:
         """Where the subjects of a share end, that its predicate follows at once, and where they start:
         of several with one end the longest."""
         followed = set(matcher.marked_starts(share.before))
@@ -213,24 +230,34 @@ class Reading:
     # --- stages -------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Fill `kept` with the findings of every type, in dependency order."""
-        done: list[Sequence[str]] = []
-        for stage in self.rulebook.stages:
-            rules = [rule for type_ in stage for rule in self._rules_of[type_]]
-            for kind in SCOPES:
-                if of_kind := [rule for rule in rules if rule.scope == kind]:
-                    self._search(of_kind, self.scopes(kind))
-            self._search(rules, tuple(self.regions.values()))
-            done.append(stage)
-            self._settle(stage)
-            self._open(done)
+        """Fill `kept` with the findings of every type, in dependency order.
 
-    def _open(self, done: Sequence[Sequence[str]]) -> None:
-        """Search what open slots of the findings took, stage by stage, until nothing new opens."""
-        while new := self._new_regions([type_ for stage in done for type_ in stage]):
-            for stage in done:
-                self._search([rule for type_ in stage for rule in self._rules_of[type_]], new)
+        Where the steps do not suffice, with those of the part that was read.
+        """
+        done: list[Stage] = []
+        for stage in self.plan.stages:
+            try:
+                for kind in SCOPES:
+                    if stage.by_scope[kind].rules:
+                        self._search(stage.by_scope[kind], self.scopes(kind))
+                self._search(stage.all, tuple(self.regions.values()))
+                done.append(stage)
                 self._settle(stage)
+                self._open(done)
+            except _BudgetSpentError:
+                self._settle_all()
+                return
+
+    def _open(self, done: Sequence[Stage]) -> None:
+        """Search what open slots of the findings took, stage by stage, until nothing new opens."""
+        while new := self._new_regions([type_ for stage in done for type_ in stage.types]):
+            for stage in done:
+                self._search(stage.all, new)
+                self._settle(stage)
+
+    def _settle_all(self) -> None:
+        for stage in self.plan.stages:
+            self._settle(stage)
 
     def _new_regions(self, done: Sequence[str]) -> tuple[Scope, ...]:
         new = []
@@ -267,29 +294,53 @@ class Reading:
             self._noticed.add(notice)
             self.notices.append(notice)
 
-    def _settle(self, stage: Sequence[str]) -> None:
+    def _settle(self, stage: Stage) -> None:
         """Merge, give way and settle overlaps, for every type of a stage."""
-        for type_ in stage:
+        for type_ in stage.types:
             self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
             self._by_start.pop(type_, None)
 
     # --- one rule in its scopes -----------------------------------------------------------------------
 
-    def _search(self, rules: Sequence[RuleProgram], scopes: Iterable[Scope]) -> None:
-        """Try rules in scopes; what a matcher learnt about a scope is dropped when the scope is done."""
-        if not rules:
+    def _search(self, order: Order, scopes: Iterable[Scope]) -> None:
+        """Try rules in scopes; what a matcher learnt about a scope is dropped when the scope is done.
+
+        Raises _BudgetSpentError where the steps do not suffice.
+        """
+        if not order.rules:
             return
+        budget = self._budget
         for scope in scopes:
-            for rule in rules:
-                self._try(rule, scope)
+            budget.begin(order.costs, len(scope))
+            for place, rule, templates in self._likely(order, scope):
+                if place >= budget.affordable:
+                    break
+                raw = self.raw[rule.finding]
+                before = len(raw)
+                self._try(rule, scope, templates)
+                if len(raw) > before:
+                    budget.found(place, len(raw) - before)
+            if budget.affordable < len(order.rules):
+                self._notice_steps(order.rules[budget.affordable], scope)
+                raise _BudgetSpentError
+            budget.end()
             for read in (scope, *self._shared.get(id(scope), ())):
                 if id(read) in self._matchers:
                     self._matchers[id(read)].forget(places=len(self.document.starts) > MOST_REMEMBERED)
 
-    def _try(self, rule: RuleProgram, scope: Scope) -> None:
-        templates = self._likely(rule, scope)
-        if not templates:
-            return
+    def _likely(self, order: Order, scope: Scope) -> list[tuple[int, RuleProgram, Templates]]:
+        """The rules that have a chance in a scope, with their place in the order and their templates."""
+        likely = self._text_matchers.likely(scope)
+        if likely is None:
+            return [(place, rule, tuple(enumerate(rule.templates))) for place, rule in enumerate(order.rules)]
+        chosen = sorted((order.places[number], numbers) for number, numbers in likely.items() if number in order.places)
+        return [
+            (place, rule, tuple((number, rule.templates[number]) for number in numbers))
+            for place, numbers in chosen
+            for rule in (order.rules[place],)
+        ]
+
+    def _try(self, rule: RuleProgram, scope: Scope, templates: Templates) -> None:
         raw = self.raw[rule.finding]
         search = RuleSearch(self, rule, scope, templates)
         raw.extend(map(search.draft, search.candidates()))
@@ -297,32 +348,12 @@ class Reading:
             search = RuleSearch(self, rule, shared, templates)
             raw.extend(map(search.draft, search.shared_candidates()))
 
-    def _likely(self, rule: RuleProgram, scope: Scope) -> list[tuple[int, TemplateProgram]]:
-        """The templates for which the scope holds what they need."""
-        return [
-            (number, template)
-            for number, template in enumerate(rule.templates)
-            if not self.filtered or all(self._is_met(need, scope) for need in template.needs)
-        ]
-
-    def _is_met(self, need: Need, scope: Scope) -> bool:
-        """Whether one of the words or the entries of a need is in the scope; findings are not asked for."""
-        if need.types or not need.words.isdisjoint(scope.words):
-            return True
-        return bool(need.keys) and not need.keys.isdisjoint(self._keys_in(scope))
-
-    def _keys_in(self, scope: Scope) -> frozenset[str]:
-        """The keys of the lexicons that have an entry in the scope; of the last scope asked for."""
-        if self._keys_seen is None or self._keys_seen[0] is not scope:
-            numbers = {
-                number
-                for at, token in enumerate(scope.tokens)
-                for number, hits in self._lexicon_hits.starting_at(token).items()
-                if any(scope.local_end(at, hit.end) is not None for hit in hits)
-            }
-            keys = (key for key, number in self.rulebook.phrases.keys.items() if number in numbers)
-            self._keys_seen = (scope, frozenset(keys))
-        return self._keys_seen[1]
+    def _notice_steps(self, rule: RuleProgram, scope: Scope) -> None:
+        document, most = self.document, self.rulebook.limits.max_steps
+        start, end = document.starts[scope.tokens[0]], document.ends[scope.tokens[-1]]
+        need = f"with rule {rule.name} it would need more than {most:,} steps (max_steps)"
+        message = f"the scan ended at this {scope.kind}: {need}"
+        self.notices.append(Notice(document.id, message, start, end, limit="max_steps", rule=rule.name))
 
 
 @frozen(eq=False)
@@ -332,7 +363,7 @@ class RuleSearch:
     reading: Reading
     rule: RuleProgram
     scope: Scope
-    templates: Sequence[tuple[int, TemplateProgram]]
+    templates: Templates
     finding: FindingProgram = field(init=False)
 
     def __attrs_post_init__(self) -> None:

@@ -23,7 +23,6 @@ from dragoman.cascade.memory import Known, Memory, Words
 from dragoman.cascade.reading import Reading
 from dragoman.compiled.rulebook import Meaning, ReferenceProgram
 from dragoman.finding import Capture, FieldValue, Mention
-from dragoman.matcher.reference import ReferenceMatcher
 from dragoman.matcher.scope import Scope
 
 
@@ -100,7 +99,7 @@ def _types_of(capture: Capture) -> Iterator[str]:
 
 def _matching(program: ReferenceProgram, scope: Scope, reading: Reading) -> Iterator[tuple[Words, tuple[Meaning, ...]]]:
     """For each item whose template matches the scope as a whole: the words to compare, its meanings."""
-    matcher = ReferenceMatcher(scope, reading.rulebook, reading)
+    matcher = reading.matcher(scope)
     for item in program.items:
         match = matcher.to_end(item.automaton, 0, len(scope))
         if match is not None:

@@ -11,8 +11,9 @@ from typing import Literal, NamedTuple, Protocol
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton, Open
-from dragoman.compiled.rulebook import SlotProgram
+from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.matcher.scope import Scope
+from dragoman.text.document import Document
 from dragoman.words.lexicon import Entry
 
 Wanted = Literal["first", "longest", "shortest"]
@@ -88,6 +89,9 @@ class Hits(Protocol):
     def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
         """Findings of a type."""
 
+    def keys_in(self, scope: Scope) -> frozenset[str]:
+        """The keys of the lexicons that have an entry in the scope."""
+
 
 class ScopeMatcher(Protocol):
     """Matches automata in one scope, and remembers what it learnt about it."""
@@ -123,3 +127,25 @@ class ScopeMatcher(Protocol):
 
     def joints(self, share: int) -> Sequence[tuple[int, int]]:
         """Where a `share` goes on: the places where what comes `after` the predicate begins and ends."""
+
+
+class TextMatchers(Protocol):
+    """The matchers of one document."""
+
+    def matcher(self, scope: Scope, base: ScopeMatcher | None) -> ScopeMatcher:
+        """A new matcher of a scope; `base` is that of the scope which a shared one is made of."""
+
+    def likely(self, scope: Scope) -> Mapping[int, Sequence[int]] | None:
+        """The templates that have a chance in a scope: their numbers, ascending, by the rule's number.
+        None where all have."""
+
+
+class Engine(Protocol):
+    """Compiled rules made ready for one way of matching; shared freely between threads."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules."""
+
+    def matchers(self, document: Document, hits: Hits) -> TextMatchers:
+        """What reads one document."""
