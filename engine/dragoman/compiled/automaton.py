@@ -13,7 +13,8 @@ no token are left out by compiling a nullable body twice: once for "nothing take
 
 from __future__ import annotations
 
-from typing import Literal
+from functools import lru_cache
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -22,6 +23,7 @@ from dragoman.compiled.ir import Node, Step
 
 ACCEPT = -1
 START = -1
+NO_WORDS: frozenset[str] = frozenset()
 
 
 @frozen
@@ -37,6 +39,9 @@ class Open:
 @frozen
 class Close:
     """The capture opened last ends."""
+
+
+CLOSE = Close()
 
 
 @frozen
@@ -82,6 +87,8 @@ class Automaton:
 
     @beginning.default
     def _beginning(self) -> Beginning | None:
+        if len(self.first) == 1 and self.first[0].target != ACCEPT:
+            return _beginning_of(self.steps[self.first[0].target])
         if any(way.target == ACCEPT for way in self.first):
             return None
         steps = dict.fromkeys(self.steps[way.target] for way in self.first)
@@ -97,6 +104,13 @@ class Automaton:
         return self.first if position == START else self.ways[position]
 
 
+def _beginning_of(step: Step) -> Beginning:
+    """The beginning of what begins with one step only, as most templates do."""
+    if not isinstance(step, ir.Word):
+        return Beginning(NO_WORDS, NO_WORDS, (step,))
+    return Beginning(NO_WORDS, step.texts, ()) if step.exact else Beginning(step.texts, NO_WORDS, ())
+
+
 class AutomatonLimitError(Exception):
     """A template needs more positions or ways than the limits allow."""
 
@@ -106,40 +120,22 @@ class AutomatonLimitError(Exception):
         super().__init__(f"more than {allowed} ({limit})")
 
 
-# The states of the construction: a list index each, with the empty moves still in.
+# The states of the construction, with the empty moves still in: what kind it is, what belongs to the kind, and the
+# state behind it. Plain tuples, since rule sets make millions of them.
 
+_STEP = 0
+"""Takes the step."""
+_EVENT = 1
+"""Passes the event."""
+_GUARD = 2
+"""Holds where the guards do."""
+_SPLIT = 3
+"""Goes on to any of the states, earlier ones preferred; none is a dead end."""
+_ACCEPT = 4
+"""The end of the template."""
 
-@frozen
-class _StepState:
-    step: Step
-    next: int
-
-
-@frozen
-class _EventState:
-    event: Event
-    next: int
-
-
-@frozen
-class _GuardState:
-    guards: tuple[Guard, ...]
-    next: int
-
-
-@frozen
-class _SplitState:
-    options: tuple[int, ...]
-
-
-@frozen
-class _FinalState:
-    """The end of the template, or (not accepting) a dead end."""
-
-    accepts: bool
-
-
-_State = _StepState | _EventState | _GuardState | _SplitState | _FinalState
+_State = tuple[int, Any, int]
+_NOWHERE = -1
 
 
 class _Builder:
@@ -148,25 +144,23 @@ class _Builder:
     def __init__(self, max_states: int) -> None:
         self.max_states = max_states
         self.states: list[_State] = []
-        self.accept = self.add(_FinalState(True))
-        self.fail = self.add(_FinalState(False))
+        self.accept = self.add(_ACCEPT, None)
+        self.fail = self.split()
 
-    def add(self, state: _State) -> int:
+    def add(self, kind: int, what: Any, after: int = _NOWHERE) -> int:
         if len(self.states) > 4 * self.max_states:
             raise AutomatonLimitError("max_states", self.max_states)
-        self.states.append(state)
+        self.states.append((kind, what, after))
         return len(self.states) - 1
 
     def split(self, *options: int) -> int:
-        return self.add(_SplitState(options))
+        return self.add(_SPLIT, options)
 
     def build(self, node: Node, after: int) -> int:
         """The state that matches the node and goes on to `after`."""
         match node:
             case ir.Take(step):
-                return self.add(_StepState(step, after))
-            case ir.Edge() | ir.Context():
-                return self.add(_GuardState((node,), after))
+                return self.add(_STEP, step, after)
             case ir.Sequence(items):
                 guards: list[Guard] = []
                 for item in reversed(items):
@@ -181,15 +175,17 @@ class _Builder:
             case ir.Repeat():
                 return self.build_repeat(node, after)
             case ir.Capture(name, body, item, more, variable):
-                inner = self.build(body, self.add(_EventState(Close(), after)))
-                return self.add(_EventState(Open(name, item, more, variable), inner))
+                inner = self.build(body, self.add(_EVENT, CLOSE, after))
+                return self.add(_EVENT, _opening(name, item, more, variable), inner)
             case ir.Marked(index, body):
-                return self.add(_EventState(Mark(index), self.build(body, after)))
+                return self.add(_EVENT, Mark(index), self.build(body, after))
+            case ir.Edge() | ir.Context():
+                return self.add(_GUARD, (node,), after)
 
     def guarded(self, guards: list[Guard], after: int) -> int:
         """The state where several guards, given last one first, must hold; one state for all of them, since a
         rule may have thousands."""
-        return self.add(_GuardState(tuple(reversed(guards)), after)) if guards else after
+        return self.add(_GUARD, tuple(reversed(guards)), after) if guards else after
 
     def build_repeat(self, node: ir.Repeat, after: int) -> int:
         if node.most is None:
@@ -204,7 +200,8 @@ class _Builder:
 
     def build_loop(self, node: ir.Repeat, after: int) -> int:
         loop = self.split()
-        self.states[loop] = _SplitState(self.ordered(self.build_round(node.body, loop), after, node.lazy))
+        options = self.ordered(self.build_round(node.body, loop), after, node.lazy)
+        self.states[loop] = (_SPLIT, options, _NOWHERE)
         return loop
 
     def either(self, go_on: int, leave: int, lazy: bool) -> int:
@@ -224,7 +221,7 @@ class _Builder:
             return self.build(node, after)
         match node:
             case ir.Edge() | ir.Context():
-                return self.add(_GuardState((node,), empty))
+                return self.add(_GUARD, (node,), empty)
             case ir.Sequence(items):
                 for index in range(len(items) - 1, -1, -1):
                     empty = self.build_nonempty(items[index], empty, after)
@@ -237,7 +234,7 @@ class _Builder:
                 rest = after if fewer == 0 else self.build(ir.Repeat(body, 0, fewer, lazy, nullable=True), after)
                 return self.either(self.build_round(body, rest), empty, lazy)
             case ir.Marked(index, body):
-                return self.add(_EventState(Mark(index), self.build_nonempty(body, empty, after)))
+                return self.add(_EVENT, Mark(index), self.build_nonempty(body, empty, after))
             case _:
                 raise AssertionError(f"{type(node).__name__} cannot be nullable")
 
@@ -250,31 +247,41 @@ class _Closure:
         self.positions = positions
         self.max_edges = max_edges
         self.edges = 0
+        self.known: dict[int, tuple[Way, ...]] = {}
 
     def ways(self, start: int) -> tuple[Way, ...]:
-        found: list[Way] = []
-        seen: dict[int, list[frozenset[Guard]]] = {}
-        stack: list[tuple[int, tuple[Guard, ...], tuple[Event, ...]]] = [(start, (), ())]
-        while stack:
-            state_id, guards, events = stack.pop()
-            if self.covered(seen.setdefault(state_id, []), frozenset(guards)):
-                continue
-            state = self.states[state_id]
-            match state:
-                case _StepState():
-                    found.append(Way(self.positions[state_id], guards, events))
-                case _FinalState(accepts):
-                    if accepts:
-                        found.append(Way(ACCEPT, guards, events))
-                case _EventState(event, after):
-                    stack.append((after, guards, (*events, event)))
-                case _GuardState(more, after):
-                    stack.append((after, tuple(dict.fromkeys((*guards, *more))), events))
-                case _SplitState(options):
-                    stack.extend((option, guards, events) for option in reversed(options))
+        """The ways from a state; alternatives go on to the same one, and then have the same tuple of ways."""
+        found = self.known.get(start)
+        if found is None:
+            found = self.known[start] = self.collected(start)
         self.edges += len(found)
         if self.edges > self.max_edges:
             raise AutomatonLimitError("max_edges", self.max_edges)
+        return found
+
+    def collected(self, start: int) -> tuple[Way, ...]:
+        states, positions = self.states, self.positions
+        found: list[Way] = []
+        seen: set[int] = set()
+        under_guards: dict[int, list[frozenset[Guard]]] = {}
+        stack: list[tuple[int, tuple[Guard, ...], tuple[Event, ...]]] = [(start, (), ())]
+        while stack:
+            state, guards, events = stack.pop()
+            if state in seen or (guards and self.covered(under_guards.setdefault(state, []), frozenset(guards))):
+                continue
+            if not guards:
+                seen.add(state)
+            kind, what, after = states[state]
+            if kind == _STEP:
+                found.append(_way(positions[state], guards, events))
+            elif kind == _SPLIT:
+                stack.extend([(option, guards, events) for option in reversed(what)])
+            elif kind == _EVENT:
+                stack.append((after, guards, (*events, what)))
+            elif kind == _GUARD:
+                stack.append((after, tuple(dict.fromkeys((*guards, *what))), events))
+            else:
+                found.append(_way(ACCEPT, guards, events))
         return tuple(found)
 
     @staticmethod
@@ -284,6 +291,21 @@ class _Closure:
             return True
         earlier.append(guards)
         return False
+
+
+@lru_cache(maxsize=1_024)
+def _plain_way(target: int) -> Way:
+    return Way(target)
+
+
+def _way(target: int, guards: tuple[Guard, ...], events: tuple[Event, ...]) -> Way:
+    """A way; those without guards and events are most of all, and shared by all automata."""
+    return Way(target, guards, events) if guards or events else _plain_way(target)
+
+
+@lru_cache(maxsize=1_024)
+def _opening(name: str, item: bool, more: bool, variable: bool) -> Open:
+    return Open(name, item, more, variable)
 
 
 def compile_automaton(node: Node, *, max_states: int = 20_000, max_edges: int = 250_000) -> Automaton:
@@ -299,17 +321,10 @@ def compile_automaton(node: Node, *, max_states: int = 20_000, max_edges: int = 
     builder = _Builder(max_states)
     start = builder.build(node, builder.accept)
     states = builder.states
-    order = [i for i in range(len(states) - 1, -1, -1) if isinstance(states[i], _StepState)]
+    order = [i for i in range(len(states) - 1, -1, -1) if states[i][0] == _STEP]
     if len(order) > max_states:
         raise AutomatonLimitError("max_states", max_states)
-    positions = {state_id: position for position, state_id in enumerate(order)}
-    closure = _Closure(states, positions, max_edges)
+    closure = _Closure(states, {state: position for position, state in enumerate(order)}, max_edges)
     first = closure.ways(start)
-    steps: list[Step] = []
-    ways: list[tuple[Way, ...]] = []
-    for state_id in order:
-        state = states[state_id]
-        assert isinstance(state, _StepState)
-        steps.append(state.step)
-        ways.append(closure.ways(state.next))
-    return Automaton(tuple(steps), first, tuple(ways))
+    ways = tuple([closure.ways(states[state][2]) for state in order])
+    return Automaton(tuple([states[state][1] for state in order]), first, ways)

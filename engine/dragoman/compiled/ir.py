@@ -205,6 +205,35 @@ def choice(options: Iterable[Node]) -> Node:
     return Choice(kept, any(option.nullable for option in kept))
 
 
+def with_words_joined(options: Iterable[Node]) -> list[Node]:
+    """The options of a choice, those in a row that are no more than words compared alike made one step.
+
+    It changes no match: a token that two of them take goes on in the same way from either.
+
+    >>> a, b, gap = Take(Word(frozenset({"a"}))), Take(Word(frozenset({"b"}))), Take(Gap(1, 2))
+    >>> with_words_joined([a, b, gap]) == [Take(Word(frozenset({"a", "b"}))), gap]
+    True
+    """
+    joined: list[Node] = []
+    words: list[Word] = []
+    for option in [*options, None]:
+        word = option.step if isinstance(option, Take) and isinstance(option.step, Word) else None
+        if words and (word is None or word.exact != words[0].exact):
+            joined.append(_any_word(words))
+            words = []
+        if word is not None:
+            words.append(word)
+        elif option is not None:
+            joined.append(option)
+    return joined
+
+
+def _any_word(words: list[Word]) -> Take:
+    if len(words) == 1:
+        return Take(words[0])
+    return Take(Word(frozenset().union(*[word.texts for word in words]), words[0].exact))
+
+
 def repeat(body: Node, least: int, most: int | None, *, lazy: bool = False) -> Node:
     """A repetition. Rounds that take nothing do not count, so a nullable body needs no round."""
     if body.nullable:

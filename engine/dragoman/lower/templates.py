@@ -120,9 +120,9 @@ class TemplateLowering:
             case syntax.Reference():
                 return self._reference(item)
             case syntax.Group(options, _, inflection):
-                return ir.choice([self._option(one, inflection, left, right) for one in options])
+                return self._choice(options, inflection, left, right)
             case syntax.Optional_(options):
-                return ir.optional(ir.choice([self._option(one, None, left, right) for one in options]))
+                return ir.optional(self._choice(options, None, left, right))
             case syntax.Repeat(body, least, most, lazy):
                 return ir.repeat(self._item(body, left, right), least, most, lazy=lazy)
             case syntax.AnyToken():
@@ -143,6 +143,9 @@ class TemplateLowering:
             most = GAP
         return ir.any_tokens(max(least or 0, at_least), most)
 
+    def _choice(self, options: Sequence[Pattern], inflection: Inflection | None, left: str, right: str) -> Node:
+        return ir.choice(ir.with_words_joined([self._option(one, inflection, left, right) for one in options]))
+
     def _option(self, option: Pattern, inflection: Inflection | None, left: str, right: str) -> Node:
         items = option.items if isinstance(option, syntax.Sequence) else (option,)
         if inflection:
@@ -151,7 +154,8 @@ class TemplateLowering:
 
     def _regex(self, pattern: str, span: Span) -> Node:
         try:
-            self.regexes.setdefault(pattern, self._compiled_regex(pattern))
+            if pattern not in self.regexes:
+                self.regexes[pattern] = self._compiled_regex(pattern)
         except TokenRegexError as error:
             place = Span(span.path, span.start + 1 + error.start, span.start + 1 + error.end)
             self.diagnostics.append(codes.BAD_REGEX(place, reason=error.message, help=error.suggestion))
