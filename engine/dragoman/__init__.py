@@ -18,15 +18,17 @@ from dragoman._version import __version__
 
 if TYPE_CHECKING:
     from dragoman._data import finding_schema
+    from dragoman.columns import Columns
     from dragoman.compiled.rulebook import Expected, TestCase
     from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, describe_engine, engine_name
-    from dragoman.ruleset import Ruleset, TextError
+    from dragoman.ruleset import Ruleset
     from dragoman.text.builder import build_document
     from dragoman.text.document import Document
+    from dragoman.texts import TextError
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
     from dragoman_dsl.render import render_text
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "build_document": "dragoman.text.builder",
     **dict.fromkeys(("Compiled", "compile", "compile_lenient", "load", "load_lenient", "packs"), "dragoman.compiler"),
+    "Columns": "dragoman.columns",
     "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
@@ -43,7 +46,8 @@ _HOMES = {
     **dict.fromkeys(("EngineError", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
-    **dict.fromkeys(("Ruleset", "TextError"), "dragoman.ruleset"),
+    "Ruleset": "dragoman.ruleset",
+    "TextError": "dragoman.texts",
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",
     "render_text": "dragoman_dsl.render",
@@ -53,6 +57,7 @@ _HOMES = {
 
 __all__ = [
     "Capture",
+    "Columns",
     "Compiled",
     "Diagnostic",
     "Document",

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from functools import cached_property
-from itertools import accumulate
 from typing import NoReturn, TypeVar
 
 from dragoman.batches import in_batches, work_through
 from dragoman.cascade.afterwards import finish, finish_with_drafts
+from dragoman.cascade.plan import Plan
 from dragoman.cascade.reading import Reading
-from dragoman.columns import Columns, column, joined
+from dragoman.columns import Columns, joined, of_drafts
 from dragoman.compiled.rulebook import Rulebook, TestCase
 from dragoman.finding import Findings
 from dragoman.limits import Limits
+from dragoman.matcher.contract import Engine
+from dragoman.matcher.engines import EngineName, engine_for
 from dragoman.text.builder import build_document
 from dragoman.text.document import Document
 from dragoman.texts import Given, Text, TextError, given, one_of_many
@@ -42,8 +44,9 @@ class Ruleset:
     <Ruleset of 1 rule: meeting>
     """
 
-    def __init__(self, rulebook: Rulebook) -> None:
+    def __init__(self, rulebook: Rulebook, engine: EngineName | None = None) -> None:
         self._rulebook = rulebook
+        self._wanted = engine
 
     def __repr__(self) -> str:
         types = ", ".join(list(self.types)[:_TYPES_SHOWN]) + (", …" if len(self.types) > _TYPES_SHOWN else "")
@@ -63,6 +66,13 @@ class Ruleset:
     def rulebook(self) -> Rulebook:
         """The compiled rules as data."""
         return self._rulebook
+
+    def with_engine(self, engine: EngineName) -> Ruleset:
+        """The same rules for a certain engine, "kernel", "twin" or "reference", which all find the same.
+
+        Raises EngineError, when something is scanned, where that one is not in this installation.
+        """
+        return Ruleset(self._rulebook, engine)
 
     @property
     def limits(self) -> Limits:
@@ -144,34 +154,22 @@ class Ruleset:
 
     def _columns_of(self, texts: Sequence[Given]) -> Iterator[Columns]:
         for text in texts:
-            yield self._columns(self._read(build_document(text.text, id=text.id, date=text.date)))
+            reading = self._read(build_document(text.text, id=text.id, date=text.date))
+            drafts = [draft for draft, _ in finish_with_drafts(reading)]
+            yield of_drafts(drafts, text.id, reading.notices, self.rules, self._capture_names)
 
     def _read(self, document: Document) -> Reading:
-        reading = Reading(document, self._rulebook)
+        reading = Reading(document, self._engine, self._plan)
         reading.run()
         return reading
 
-    def _columns(self, reading: Reading) -> Columns:
-        """The columns of one text."""
-        index = {name: number for number, name in enumerate(self._capture_names)}
-        drafts = [draft for draft, _ in finish_with_drafts(reading)]
-        captures = [
-            [(index[name], one.start, one.end) for name in draft.fields for one in draft.captures(name)]
-            for draft in drafts
-        ]
-        return Columns(
-            (reading.document.id,),
-            self.rules,
-            self._capture_names,
-            column(0 for _ in drafts),
-            column(draft.rules[0].number for draft in drafts),
-            column(draft.template for draft in drafts),
-            column(draft.start for draft in drafts),
-            column(draft.end for draft in drafts),
-            column(accumulate((len(taken) for taken in captures), initial=0)),
-            *(column(one[part] for taken in captures for one in taken) for part in range(3)),
-            notices=tuple(reading.notices),
-        )
+    @cached_property
+    def _engine(self) -> Engine:
+        return engine_for(self._rulebook, self._wanted)
+
+    @cached_property
+    def _plan(self) -> Plan:
+        return Plan.of(self._rulebook)
 
     @cached_property
     def _capture_names(self) -> tuple[str, ...]:

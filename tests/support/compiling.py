@@ -13,8 +13,8 @@ from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
 from dragoman.limits import Limits
 from dragoman.matcher.reference_engine import ReferenceEngine
-from dragoman.ruleset import read_date
 from dragoman.text.builder import build_document
+from dragoman.texts import read_date
 from dragoman_dsl.source import SourceFile
 
 SMALL_STD = Path(__file__).parents[1] / "corpus" / "std"

@@ -10,13 +10,20 @@ from __future__ import annotations
 import os
 from functools import cache
 from importlib import import_module
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
+
+if TYPE_CHECKING:
+    from dragoman.compiled.rulebook import Rulebook
+    from dragoman.matcher.contract import Engine
 
 EngineName = Literal["kernel", "twin", "reference"]
 
 ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 VARIABLE = "DRAGOMAN_ENGINE"
 
+_HOMES = {
+    "reference": ("dragoman.matcher.reference_engine", "ReferenceEngine"),
+}
 _SHOWN = {"kernel": "compiled kernel", "twin": "plain Python", "reference": "reference matcher"}
 
 
@@ -42,6 +49,16 @@ def engine_name(wanted: str | None = None) -> EngineName:
             "install dragoman where there is a C++ compiler, or leave the choice of engine to it"
         )
     return name
+
+
+def engine_for(rulebook: Rulebook, wanted: str | None = None) -> Engine:
+    """Rules made ready for the engine that `engine_name` names.
+
+    Raises EngineError as it does.
+    """
+    module, name = _HOMES.get(engine_name(wanted), _HOMES["reference"])
+    engine: Engine = getattr(import_module(module), name)(rulebook)
+    return engine
 
 
 def describe_engine() -> str:
