@@ -168,5 +168,18 @@ def joined(parts: Iterable[Columns], rules: tuple[str, ...], names: tuple[str, .
             whole.frombytes(piece.cast("B"))
         ids.extend(part.ids)
         notices.extend(part.notices)
-    numbers = map(column, (document, rule, template, start, end, bounds, name, first, last))
-    return Columns(tuple(ids), rules, names, *numbers, notices=tuple(notices))  # type: ignore[misc]
+    return Columns(
+        ids=tuple(ids),
+        rules=rules,
+        names=names,
+        document=column(document),
+        rule=column(rule),
+        template=column(template),
+        start=column(start),
+        end=column(end),
+        capture_start=column(bounds),
+        capture_name=column(name),
+        capture_from=column(first),
+        capture_to=column(last),
+        notices=tuple(notices),
+    )
