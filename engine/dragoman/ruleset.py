@@ -9,25 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date as Date
 from functools import cached_property
-from typing import NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-from dragoman.batches import in_batches, work_through
-from dragoman.cascade.afterwards import finish, finish_with_drafts
-from dragoman.cascade.plan import Plan
-from dragoman.cascade.reading import Reading
-from dragoman.columns import Columns, joined, of_drafts
-from dragoman.compiled.rulebook import Rulebook, TestCase
 from dragoman.finding import Findings
 from dragoman.limits import Limits
-from dragoman.matcher.contract import Engine
 from dragoman.matcher.engines import EngineName, engine_for
-from dragoman.text.builder import build_document
-from dragoman.text.document import Document
 from dragoman.texts import Given, Text, TextError, given, one_of_many
 
-Result = TypeVar("Result")
+if TYPE_CHECKING:  # imported where they are used: many programs need only some of them
+    from dragoman.cascade.scanning import CascadeScanner
+    from dragoman.columns import Columns
+    from dragoman.compiled.rulebook import Rulebook, TestCase
+    from dragoman.text.document import Document
 
-_Work = Callable[[Sequence[Given]], Iterable[Result]]
+Result = TypeVar("Result")
 
 _TYPES_SHOWN = 8
 """So many finding types are shown in a `repr`."""
@@ -104,13 +99,11 @@ class Ruleset:
         Raises TextError for what is no string, a text longer than `max_text` code points, or a date that is
         none.
         """
-        one = given(text, id, date, self.limits.max_text)
-        return self.scan_document(build_document(one.text, id=one.id, date=one.date))
+        return next(self._cascade.scan_batch([given(text, id, date, self.limits.max_text)]))
 
     def scan_document(self, document: Document) -> Findings:
         """Like `scan`, for a document that has been built already."""
-        reading = self._read(document)
-        return Findings(finish(reading), reading.notices)
+        return self._cascade.scan(document)
 
     def scan_many(self, texts: Iterable[Text], *, threads: int = 1) -> Iterator[Findings]:
         """Scan texts lazily; the findings of each come in the order given, the same for any number of threads.
@@ -121,7 +114,7 @@ class Ruleset:
         Raises TextError as `scan` does, after the findings of all texts before that one; ValueError for less
         than one thread.
         """
-        return self._results(self._given(texts), self._scan_batch, threads)
+        return self._results(self._given(texts), self._cascade.scan_batch, threads)
 
     def scan_columns(self, texts: Iterable[Text], *, threads: int = 1) -> Columns:
         """Scan texts and give where the findings stand, as columns of numbers rather than objects.
@@ -130,7 +123,13 @@ class Ruleset:
 
         Raises TextError and ValueError as `scan_many` does.
         """
-        return joined(self._results(self._given(texts), self._columns_of, threads), self.rules, self._capture_names)
+        from dragoman.columns import joined
+
+        def work(batch: Sequence[Given]) -> Iterator[Columns]:
+            return self._cascade.columns(batch, rules, names)
+
+        rules, names = self.rules, self._capture_names
+        return joined(self._results(self._given(texts), work, threads), rules, names)
 
     # --- behind the door --------------------------------------------------------------------------------
 
@@ -141,35 +140,23 @@ class Ruleset:
         return (one_of_many(text, most) for text in texts)
 
     @staticmethod
-    def _results(texts: Iterator[Given], work: _Work[Result], threads: int) -> Iterator[Result]:
+    def _results(
+        texts: Iterator[Given], work: Callable[[Sequence[Given]], Iterable[Result]], threads: int
+    ) -> Iterator[Result]:
+        """What `work` gives for batches of the texts, one after the other."""
         if not isinstance(threads, int) or threads < 1:
             raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
         if threads == 1:
             return (result for text in texts for result in work([text]))
+        from dragoman.batches import in_batches, work_through
+
         return work_through(in_batches(texts, lambda one: len(one.text)), work, threads)
 
-    def _scan_batch(self, texts: Sequence[Given]) -> Iterator[Findings]:
-        for text in texts:
-            yield self.scan_document(build_document(text.text, id=text.id, date=text.date))
-
-    def _columns_of(self, texts: Sequence[Given]) -> Iterator[Columns]:
-        for text in texts:
-            reading = self._read(build_document(text.text, id=text.id, date=text.date))
-            drafts = [draft for draft, _ in finish_with_drafts(reading)]
-            yield of_drafts(drafts, text.id, reading.notices, self.rules, self._capture_names)
-
-    def _read(self, document: Document) -> Reading:
-        reading = Reading(document, self._engine, self._plan)
-        reading.run()
-        return reading
-
     @cached_property
-    def _engine(self) -> Engine:
-        return engine_for(self._rulebook, self._wanted)
+    def _cascade(self) -> CascadeScanner:
+        from dragoman.cascade.scanning import CascadeScanner
 
-    @cached_property
-    def _plan(self) -> Plan:
-        return Plan.of(self._rulebook)
+        return CascadeScanner(engine_for(self._rulebook, self._wanted))
 
     @cached_property
     def _capture_names(self) -> tuple[str, ...]:
