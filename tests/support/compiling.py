@@ -12,7 +12,9 @@ from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
 from dragoman.limits import Limits
+from dragoman.matcher.contract import Engine
 from dragoman.matcher.reference_engine import ReferenceEngine
+from dragoman.matcher.twin_engine import TwinEngine
 from dragoman.text.builder import build_document
 from dragoman.texts import read_date
 from dragoman_dsl.source import SourceFile
@@ -38,8 +40,12 @@ def compile_leniently(
 
 def read_with(rulebook: Rulebook, text: str, date: str | None = None, *, filtered: bool = True) -> Findings:
     """The findings of a text, by the reference matcher."""
-    document = build_document(text, id="case", date=read_date(date))
-    reading = Reading(document, ReferenceEngine(rulebook, filtered))
+    return read_by(ReferenceEngine(rulebook, filtered), text, date)
+
+
+def read_by(engine: Engine, text: str, date: str | None = None) -> Findings:
+    """The findings of a text, by an engine."""
+    reading = Reading(build_document(text, id="case", date=read_date(date)), engine)
     reading.run()
     return Findings(finish(reading), reading.notices)
 
@@ -47,5 +53,6 @@ def read_with(rulebook: Rulebook, text: str, date: str | None = None, *, filtere
 READERS: Mapping[str, Reader] = {
     "reference": lambda rulebook, text, date: read_with(rulebook, text, date),
     "reference, unfiltered": lambda rulebook, text, date: read_with(rulebook, text, date, filtered=False),
+    "twin": lambda rulebook, text, date: read_by(TwinEngine(rulebook), text, date),
 }
 """Every way to read a text; all must find the same. A faster matcher is added here."""

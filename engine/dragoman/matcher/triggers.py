@@ -1,0 +1,78 @@
+"""Triggers: which templates have a chance in a scope, told from its words and its lexicon entries.
+
+The counterpart in plain Python of the kernel's `Triggers`, asked before any template is tried. A word or an
+entry gives signals (see `signals`), a signal wakes the templates that it triggers, once each, and a template
+that was woken is tried where its guard holds. Templates that nothing wakes cost nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Set
+from functools import cached_property
+
+from dragoman.compiled.rulebook import Rulebook
+from dragoman.compiled.signals import signals_of
+
+Keys = Callable[[], Collection[str]]
+"""The keys of the lexicons that have an entry in a scope, worked out only where they matter."""
+
+
+class Triggers:
+    """The triggers of a rulebook, shared by all scans. `templates` are its templates as the number of their rule
+    and their number in it, in this order; elsewhere here a template is an index of it."""
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        numbered = [(rule.number, number, one) for rule in rulebook.rules for number, one in enumerate(rule.templates)]
+        self.templates = tuple((rule, number) for rule, number, _ in numbered)
+        signals = signals_of(one.needs for _, _, one in numbered)
+        self.needs = signals.needs
+        self.guards = signals.guards
+        self.untriggered = tuple(at for at, trigger in enumerate(signals.triggers) if trigger is None)
+        self.triggered: dict[int, list[int]] = {}
+        for at, trigger in enumerate(signals.triggers):
+            if trigger is not None:
+                self.triggered.setdefault(trigger, []).append(at)
+        self.by_word = _by_thing((signal, signals.needs[signal].words) for signal in self.triggered)
+        self.by_key = _by_thing((signal, signals.needs[signal].keys) for signal in self.triggered)
+
+    @cached_property
+    def asks_for_keys(self) -> bool:
+        """Whether any trigger or guard asks for an entry of a lexicon."""
+        return any(need.keys for need in self.needs)
+
+    def woken(self, words: Set[str], keys: Keys) -> list[int]:
+        """The templates that have a chance in a scope with these case-folded words, ascending."""
+        signals = {signal for word in self.by_word.keys() & words for signal in self.by_word[word]}
+        if self.by_key:
+            signals.update(signal for key in keys() if key in self.by_key for signal in self.by_key[key])
+        return self.guarded(signals, words, keys)
+
+    def guarded(self, signals: Iterable[int], words: Set[str], keys: Keys) -> list[int]:
+        """The untriggered templates, and those that these signals wake and whose guards hold, ascending."""
+        given: dict[int, bool] = {}
+        found = list(self.untriggered) if self.untriggered else []
+        for signal in signals:
+            for template in self.triggered[signal]:
+                for guard in self.guards[template]:
+                    is_given = given.get(guard)
+                    if is_given is None:
+                        is_given = given[guard] = self._is_given(guard, words, keys)
+                    if not is_given:
+                        break
+                else:
+                    found.append(template)
+        found.sort()
+        return found
+
+    def _is_given(self, signal: int, words: Set[str], keys: Keys) -> bool:
+        need = self.needs[signal]
+        return not words.isdisjoint(need.words) or (bool(need.keys) and not need.keys.isdisjoint(keys()))
+
+
+def _by_thing(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[int]]:
+    """By each thing that gives it, the signals given."""
+    found: dict[str, list[int]] = {}
+    for signal, things in pairs:
+        for thing in things:
+            found.setdefault(thing, []).append(signal)
+    return found

@@ -1,0 +1,225 @@
+"""The twin: the matcher for where there is no compiled kernel, in plain Python.
+
+It finds what the reference matcher finds, in time that grows with the scope. An automaton that has a program
+(`program`) is read in two passes (`passes`), the backward one once a scope; for everything else it falls back
+on the reference matcher, which it is a kind of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import field, frozen
+
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Automaton, Close, Mark, Open
+from dragoman.compiled.rulebook import Rulebook, SlotProgram
+from dragoman.matcher.contract import Hit, Hits, Match, MatchListener, Wanted, WholeMatch
+from dragoman.matcher.passes import HitsAt, Pass, PlacedHit, Word
+from dragoman.matcher.program import Enter, HitStep, Leave, Program, Programs, Said
+from dragoman.matcher.reference import ReferenceMatcher
+from dragoman.matcher.scope import Scope
+from dragoman.matcher.stretch import Stretch
+
+
+@frozen(eq=False)
+class TwinMatch:
+    """A match, with what it said on its way."""
+
+    start: int
+    end: int
+    words: Sequence[Word] = field(repr=False)
+
+    def replay(self, listener: MatchListener) -> None:
+        """Tell all it did, in order."""
+        for at, said, hit in self.words:
+            for one in said:
+                _tell(one, at, listener)
+            if hit is not None:
+                _tell_hit(hit, at, listener)
+
+
+def _tell(said: Said, at: int, listener: MatchListener) -> None:
+    match said:
+        case Open():
+            listener.open(said, at)
+        case Close():
+            listener.close(at)
+        case Mark(index):
+            listener.mark(index)
+        case Enter(slot, captured):
+            listener.enter(slot, captured, at)
+        case Leave():
+            listener.leave(at)
+
+
+def _tell_hit(placed: PlacedHit, at: int, listener: MatchListener) -> None:
+    _, end, step, hit = placed
+    assert hit is not None
+    match step:
+        case ir.LexiconHit():
+            assert isinstance(hit.what, tuple)
+            listener.lexicon(step, hit.what, at, end)
+        case ir.FindingHit():
+            listener.finding(step, hit.what, at)
+        case ir.WholeHit():
+            assert isinstance(hit.what, WholeMatch)
+            listener.whole(step, hit.what, at, end)
+
+
+class TwinMatcher(ReferenceMatcher):
+    """Matches automata in one scope, as the reference matcher does and faster.
+
+    `programs` are those of the rulebook, shared by all matchers.
+    """
+
+    def __init__(
+        self,
+        scope: Scope,
+        rulebook: Rulebook,
+        hits: Hits,
+        base: ReferenceMatcher | None = None,
+        *,
+        programs: Programs,
+    ) -> None:
+        super().__init__(scope, rulebook, hits, base)
+        self.programs = programs
+        self._passes: dict[int, Pass] = {}
+        self._placed: dict[HitStep, dict[int, Sequence[Hit]]] = {}
+        self._stretch: Stretch | None = None
+
+    def forget(self, *, places: bool) -> None:
+        """Drop what was learnt about nodes and what has findings behind it; with `places`, all."""
+        super().forget(places=places)
+        self._passes.clear()
+        for step in self._changing.steps:
+            if isinstance(step, HitStep):
+                self._placed.pop(step, None)
+        if places:
+            self._placed.clear()
+            self._stretch = None
+
+    # --- what a matcher answers ------------------------------------------------------------------
+
+    def match(  # type: ignore[override]
+        self, automaton: Automaton, start: int, wanted: Wanted = "first"
+    ) -> Match | None:
+        """The match from a start that a backtracking reader finds first; or the one with the last or
+        first end, and of the ways to it the one tried first."""
+        read = self._pass(automaton)
+        if read is None:
+            return super().match(automaton, start, wanted)
+        if not read.begins(start):
+            return None
+        if wanted == "first":
+            return TwinMatch(start, *read.first(start))
+        end = read.best_end(start, wanted)
+        return None if end is None else self.to_end(automaton, start, end)
+
+    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:  # type: ignore[override]
+        """The match tried first of those that end at a given place."""
+        read = self._pass(automaton)
+        if read is None:
+            return super().to_end(automaton, start, end)
+        ending = read.ending_at(start, end)
+        return TwinMatch(start, *ending.to_its_end(start)) if ending.begins(start) else None
+
+    def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:  # type: ignore[override]
+        """For every place where a match from a start can end, the one tried first, by end."""
+        read = self._pass(automaton)
+        return [] if read is not None and not read.begins(start) else super().matches(automaton, start)
+
+    def nearest_end(self, marker: int, start: int) -> int | None:
+        """The first place where a match of a marker from a start can end."""
+        read = self._pass(self.rulebook.markers[marker])
+        if read is None:
+            return super().nearest_end(marker, start)
+        return read.best_end(start, "shortest") if read.begins(start) else None
+
+    def marked_starts(self, marker: int) -> tuple[int, ...]:
+        """Every place where a match of a marker begins."""
+        found = self._marked_starts.get(marker)
+        if found is None:
+            read = self._pass(self.rulebook.markers[marker])
+            if read is None:
+                return super().marked_starts(marker)
+            found = self._marked_starts[marker] = tuple(read.starts())
+        return found
+
+    def marked_ends(self, marker: int) -> tuple[int, ...]:
+        """Every place where a match of a marker ends."""
+        found = self._marked_ends.get(marker)
+        if found is None:
+            read = self._pass(self.rulebook.markers[marker])
+            if read is None:
+                return super().marked_ends(marker)
+            found = self._marked_ends[marker] = tuple(read.all_ends())
+        return found
+
+    def _find_whole(self, slot: SlotProgram) -> dict[int, Hit]:
+        read = None if slot.has_end or (slot.in_sentence and not self._is_sentence) else self._pass(slot.automaton)
+        if read is None:
+            return super()._find_whole(slot)
+        found: dict[int, Hit] = {}
+        behind = 0
+        for at in read.starts():
+            if at >= behind and (match := self.match(slot.automaton, at, "longest")):
+                behind = max(match.end, at + 1)
+                found[at] = Hit(match.end, WholeMatch(match, self.scope))
+        return found
+
+    # --- passes ----------------------------------------------------------------------------------
+
+    @property
+    def _is_sentence(self) -> bool:
+        return self.scope.kind == "sentence"
+
+    def _pass(self, automaton: Automaton) -> Pass | None:
+        """The automaton's program read backward over the scope; None where it has none."""
+        found = self._passes.get(id(automaton))
+        if found is None:
+            program = self.programs.of(automaton)
+            if program is None or (program.in_sentence and not self._is_sentence):
+                return None
+            found = Pass(program, self._masks(program), self._hits_of(program), self._holding(program))
+            self._passes[id(automaton)] = found
+        return found
+
+    def _masks(self, program: Program) -> list[int]:
+        """The states of a program that take each token by itself."""
+        if self._stretch is None:
+            scope = self.scope
+            self._stretch = Stretch(self.programs, scope.folded, scope.exact, self._texts)
+        masks = self._stretch.masks(program)
+        for step, states in program.odd:
+            for at in range(len(masks)):
+                if self._takes_token(step, at):
+                    masks[at] |= states
+        return masks
+
+    def _texts(self) -> Sequence[str]:
+        document = self.scope.document
+        return [document.token_text(token) for token in self.scope.tokens]
+
+    def _hits_of(self, program: Program) -> HitsAt:
+        """The hits that states of a program take, by place."""
+        found: dict[int, list[PlacedHit]] = {}
+        for step, states in program.hits:
+            for at, hits in self._all_hits(step).items():
+                found.setdefault(at, []).extend(PlacedHit(states, hit.end, step, hit) for hit in hits)
+        return found
+
+    def _all_hits(self, step: HitStep) -> dict[int, Sequence[Hit]]:
+        """The hits that a step can take, by place."""
+        found = self._placed.get(step)
+        if found is None:
+            hits = ((at, self._step_hits(step, at)) for at in range(len(self.scope)))
+            found = self._placed[step] = {at: some for at, some in hits if some}
+        return found
+
+    def _holding(self, program: Program) -> Sequence[int]:
+        """The guards of a program that hold at each place, as bits behind those of its states."""
+        if not program.guards:
+            return ()
+        bits = [(guard, 1 << program.states + number) for number, guard in enumerate(program.guards)]
+        return [sum(bit for guard, bit in bits if self._holds(guard, at)) for at in range(len(self.scope) + 1)]
