@@ -27,6 +27,7 @@ from dragoman.finding import Capture, FieldValue, Notice, Value
 from dragoman.matcher.contract import Engine, Hit, Match, ScopeMatcher
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import Document, TokenRange
+from dragoman.words.lexicon import Entry
 
 Templates = Sequence[tuple[int, TemplateProgram]]
 """Templates of a rule with their numbers."""
@@ -85,6 +86,12 @@ class Reading:
         if not found:
             return ()
         return [Hit(end, hit.entries) for hit in found if (end := scope.local_end(at, hit.end)) is not None]
+
+    def lexicon_entries(self, scope: Scope, key: str, at: int, end: int) -> tuple[Entry, ...]:
+        """The entries of a lexicon that begin and end at two places of the scope."""
+        token, behind = scope.tokens[at], scope.tokens[end - 1] + 1
+        found = self._lexicon_hits.hits(key)[token]
+        return next(hit.entries for hit in found if hit.end == behind)
 
     def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
         """The findings of a type that begin at a place of the scope, longest first."""
@@ -299,6 +306,8 @@ class Reading:
         for type_ in stage.types:
             self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
             self._by_start.pop(type_, None)
+            kept = self.kept[type_]
+            self._text_matchers.found(type_, kept, [draft.tokens for draft in kept])
 
     # --- one rule in its scopes -----------------------------------------------------------------------
 

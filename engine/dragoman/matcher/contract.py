@@ -13,7 +13,7 @@ from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton, Open
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.matcher.scope import Scope
-from dragoman.text.document import Document
+from dragoman.text.document import Document, TokenRange
 from dragoman.words.lexicon import Entry
 
 Wanted = Literal["first", "longest", "shortest"]
@@ -86,6 +86,9 @@ class Hits(Protocol):
     def lexicon_hits(self, scope: Scope, key: str, at: int) -> Sequence[Hit]:
         """Entries of a lexicon."""
 
+    def lexicon_entries(self, scope: Scope, key: str, at: int, end: int) -> tuple[Entry, ...]:
+        """The entries of a lexicon that begin and end at two places."""
+
     def finding_hits(self, scope: Scope, type_: str, at: int) -> Sequence[Hit]:
         """Findings of a type."""
 
@@ -134,6 +137,9 @@ class TextMatchers(Protocol):
 
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> ScopeMatcher:
         """A new matcher of a scope; `base` is that of the scope which a shared one is made of."""
+
+    def found(self, type_: str, findings: Sequence[object], tokens: Sequence[TokenRange]) -> None:
+        """The findings of a type, with their tokens, have changed."""
 
     def likely(self, scope: Scope) -> Mapping[int, Sequence[int]] | None:
         """The templates that have a chance in a scope: their numbers, ascending, by the rule's number.

@@ -22,6 +22,7 @@ ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 VARIABLE = "DRAGOMAN_ENGINE"
 
 _HOMES = {
+    "twin": ("dragoman.matcher.twin_engine", "TwinEngine"),
     "reference": ("dragoman.matcher.reference_engine", "ReferenceEngine"),
 }
 _SHOWN = {"kernel": "compiled kernel", "twin": "plain Python", "reference": "reference matcher"}

@@ -15,7 +15,7 @@ from dragoman.compiled.rulebook import Rulebook
 from dragoman.matcher.contract import Hits, ScopeMatcher
 from dragoman.matcher.reference import ReferenceMatcher
 from dragoman.matcher.scope import Scope
-from dragoman.text.document import Document
+from dragoman.text.document import Document, TokenRange
 
 
 @frozen(eq=False)
@@ -42,6 +42,9 @@ class ReferenceMatchers:
         """A new matcher of a scope."""
         assert base is None or isinstance(base, ReferenceMatcher)
         return ReferenceMatcher(scope, self.rulebook, self.hits, base)
+
+    def found(self, type_: str, findings: Sequence[object], tokens: Sequence[TokenRange]) -> None:
+        """Nothing is kept here: the reference matcher asks for findings."""
 
     def likely(self, scope: Scope) -> Mapping[int, Sequence[int]] | None:
         """The templates for which the scope holds what they need."""

@@ -1,0 +1,223 @@
+"""The kernel's engine: rules read by the compiled matcher.
+
+Hands scopes, automata and findings to `dragoman._kernel` by number and makes matches of the numbers that
+come back. `engine/native/` holds the kernel; `TableIndex` says what the numbers stand for.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from attrs import field, frozen
+
+from dragoman import _kernel
+from dragoman.compiled import ir
+from dragoman.compiled.automaton import Automaton, Open
+from dragoman.compiled.rulebook import Rulebook
+from dragoman.compiled.table_index import TableIndex
+from dragoman.compiled.tables import FlatRulebook, flatten
+from dragoman.matcher.contract import Hits, MatchListener, ScopeMatcher, Wanted, WholeMatch
+from dragoman.matcher.scope import Scope
+from dragoman.text.character_pages import character_page
+from dragoman.text.document import Document, TokenRange
+from dragoman.text.folding import exact, folded
+from dragoman.text.orthography import ENGLISH
+
+OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, FINDING, WHOLE = range(8)
+"""What a match did; four numbers each: one of these, its argument, the place, one more."""
+
+SCOPE_KINDS: Final = {"sentence": 1, "paragraph": 2, "document": 4, "region": 7}
+"""Bits of the kinds of rules that read a scope."""
+
+WANTED: Final = {"first": 0, "longest": 1, "shortest": 2}
+ANYWHERE = -1
+
+
+def _forms(token: str) -> tuple[str, str]:
+    return exact(token), folded(token)
+
+
+_kernel.setup(character_page, _forms, ENGLISH)
+
+
+def _numbers(data: bytes) -> array[int]:
+    found = array("i")
+    found.frombytes(data)
+    return found
+
+
+def _ranges(pieces: Iterable[TokenRange]) -> array[int]:
+    return array("i", [token for piece in pieces for token in piece])
+
+
+@frozen(eq=False)
+class KernelEngine:
+    """Reads with the compiled kernel; shared freely between threads."""
+
+    rulebook: Rulebook
+    index: TableIndex = field(repr=False)
+    program: _kernel.Program = field(repr=False)
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, flat: FlatRulebook | None = None) -> KernelEngine:
+        """The engine of a rulebook; `flat` are its tables, where they are there already."""
+        flat = flat or flatten(rulebook)
+        patterns = tuple(dict.fromkeys(step.pattern for step in flat.index.steps if isinstance(step, ir.TokenRegex)))
+
+        def judge(regex: int, token: str) -> bool:
+            return rulebook.regexes[patterns[regex]].matches(token)
+
+        return cls(rulebook, flat.index, _kernel.Program(flat.block, judge))
+
+    def matchers(self, document: Document, hits: Hits) -> KernelMatchers:
+        """What reads one document."""
+        return KernelMatchers(self, document, hits)
+
+
+class KernelMatchers:
+    """The compiled matchers of one document."""
+
+    def __init__(self, engine: KernelEngine, document: Document, hits: Hits) -> None:
+        self.engine = engine
+        self.hits = hits
+        self.text = engine.program.read(document.text, document.date.toordinal() if document.date else 0)
+        self._found: dict[str, Sequence[object]] = {}
+        self._likely: dict[int, tuple[Scope, Mapping[int, Sequence[int]]]] = {}
+
+    def matcher(self, scope: Scope, base: ScopeMatcher | None) -> KernelMatcher:
+        """A new matcher of a scope."""
+        assert base is None or isinstance(base, KernelMatcher)
+        return KernelMatcher(self, scope, base)
+
+    def found(self, type_: str, findings: Sequence[object], tokens: Sequence[TokenRange]) -> None:
+        """Hand the findings of a type over to the kernel."""
+        if findings or self._found.get(type_):
+            self._found[type_] = findings
+            number = self.engine.index.type_numbers[type_]
+            self.text.set_findings(number, _ranges(tokens))
+
+    def finding(self, type_: str, number: int) -> object:
+        """A finding by its number."""
+        return self._found[type_][number]
+
+    def likely(self, scope: Scope) -> Mapping[int, Sequence[int]]:
+        """The templates that have a chance in a scope, by rule."""
+        known = self._likely.get(id(scope))
+        if known is None:
+            templates = _numbers(self.text.candidates(_ranges(scope.pieces), SCOPE_KINDS[scope.kind]))
+            by_rule: dict[int, list[int]] = {}
+            for number in templates:
+                rule, place = self.engine.index.template(number)
+                by_rule.setdefault(rule, []).append(place)
+            known = self._likely[id(scope)] = (scope, by_rule)
+        return known[1]
+
+
+@frozen(eq=False)
+class KernelMatch:
+    """A match as the kernel tells of it."""
+
+    start: int
+    end: int
+    did: bytes = field(repr=False)
+    matcher: KernelMatcher = field(repr=False)
+
+    def replay(self, listener: MatchListener) -> None:
+        """Tell all it did, in order."""
+        index = self.matcher.matchers.engine.index
+        rulebook = self.matcher.matchers.engine.rulebook
+        numbers = iter(_numbers(self.did))
+        for what, number, at, more in zip(numbers, numbers, numbers, numbers, strict=True):
+            if what == OPEN:
+                event = index.events[number]
+                assert isinstance(event, Open)
+                listener.open(event, at)
+            elif what == CLOSE:
+                listener.close(at)
+            elif what == MARK:
+                listener.mark(number)
+            elif what == LEAVE:
+                listener.leave(at)
+            else:
+                step = index.steps[number]
+                if isinstance(step, ir.SlotCall):
+                    listener.enter(rulebook.slots[step.slot], step.captured, at)
+                else:
+                    self._replay_hit(step, at, more, listener)
+
+    def _replay_hit(self, step: ir.Step, at: int, more: int, listener: MatchListener) -> None:
+        matcher = self.matcher
+        match step:
+            case ir.LexiconHit():
+                entries = matcher.matchers.hits.lexicon_entries(matcher.scope, step.key, at, more)
+                listener.lexicon(step, entries, at, more)
+            case ir.FindingHit():
+                listener.finding(step, matcher.matchers.finding(step.type, more), at)
+            case ir.WholeHit():
+                listener.whole(step, matcher.whole_match(step.slot, at), at, more)
+
+
+class KernelMatcher:
+    """Matches automata in one scope."""
+
+    def __init__(self, matchers: KernelMatchers, scope: Scope, base: KernelMatcher | None) -> None:
+        self.matchers = matchers
+        self.scope = scope
+        self.base = base
+        under = None if base is None else base._scope
+        self._scope: _kernel.Scope = matchers.text.scope(_ranges(scope.pieces), under)
+        self._number = matchers.engine.index.automaton_number
+
+    def forget(self, *, places: bool) -> None:
+        """Drop what was learnt about nodes, and what has findings behind it."""
+        self._scope.forget()
+
+    def match(self, automaton: Automaton, start: int, wanted: Wanted = "first") -> KernelMatch | None:
+        """The match from a start."""
+        return self._made(start, self._scope.match(self._number(automaton), start, WANTED[wanted], ANYWHERE))
+
+    def to_end(self, automaton: Automaton, start: int, end: int) -> KernelMatch | None:
+        """The match tried first of those that end at a given place."""
+        return self._made(start, self._scope.match(self._number(automaton), start, WANTED["first"], end))
+
+    def matches(self, automaton: Automaton, start: int) -> list[KernelMatch]:
+        """For every place where a match from a start can end, the one tried first, by end."""
+        found = self._scope.matches(self._number(automaton), start)
+        return sorted((KernelMatch(start, end, did, self) for end, did in found), key=lambda match: match.end)
+
+    def nearest_end(self, marker: int, start: int) -> int | None:
+        """The first place where a match of a marker from a start can end."""
+        end = self._scope.nearest_end(marker, start)
+        return None if end < 0 else end
+
+    def earliest_starts(self, marker: int) -> dict[int, int]:
+        """For every place where a match of a marker ends, the first start from which one ends there."""
+        numbers = iter(_numbers(self._scope.earliest_starts(marker)))
+        return dict(zip(numbers, numbers, strict=True))
+
+    def marked_starts(self, marker: int) -> Sequence[int]:
+        """Every place where a match of a marker begins."""
+        return _numbers(self._scope.marked_starts(marker))
+
+    def marked_ends(self, marker: int) -> Sequence[int]:
+        """Every place where a match of a marker ends."""
+        return _numbers(self._scope.marked_ends(marker))
+
+    def joints(self, share: int) -> list[tuple[int, int]]:
+        """Where a `share` goes on."""
+        numbers = iter(_numbers(self._scope.joints(share)))
+        return list(zip(numbers, numbers, strict=True))
+
+    def whole_match(self, slot: str, at: int) -> WholeMatch:
+        """The match of a whole slot that begins at a place, in the scope in which it was found."""
+        if self.base is not None:
+            return self.base.whole_match(slot, self.base.scope.tokens.index(self.scope.tokens[at]))
+        number = self.matchers.engine.index.slot_numbers[slot]
+        match = self._made(at, self._scope.whole_match(number, at))
+        assert match is not None
+        return WholeMatch(match, self.scope)
+
+    def _made(self, start: int, found: tuple[int, bytes] | None) -> KernelMatch | None:
+        return found and KernelMatch(start, *found, self)

@@ -1,0 +1,39 @@
+// A text being read: see document.hpp.
+#include "document.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace dragoman {
+
+RegexJudge::~RegexJudge() = default;
+Interrupts::~Interrupts() = default;
+
+void FoundSpans::assign(const std::vector<i32>& spans) {
+    const std::size_t count = spans.size() / 2;
+    std::vector<i32> order(count);
+    std::iota(order.begin(), order.end(), 0);
+    std::stable_sort(order.begin(), order.end(), [&](i32 a, i32 b) {
+        if (spans[2 * a] != spans[2 * b]) return spans[2 * a] < spans[2 * b];
+        return spans[2 * a + 1] > spans[2 * b + 1];
+    });
+    start.clear();
+    end.clear();
+    for (i32 one : order) {
+        start.push_back(spans[2 * one]);
+        end.push_back(spans[2 * one + 1]);
+    }
+    number = std::move(order);
+}
+
+std::size_t FoundSpans::from(i32 token) const {
+    return static_cast<std::size_t>(std::lower_bound(start.begin(), start.end(), token) - start.begin());
+}
+
+i32 Document::sentence_end(i32 token) const {
+    const auto& firsts = tokens.sentence_start;
+    const auto behind = std::upper_bound(firsts.begin(), firsts.end(), token);
+    return behind == firsts.end() ? static_cast<i32>(tokens.count()) : *behind;
+}
+
+}  // namespace dragoman

@@ -1,0 +1,209 @@
+// The matcher: automata read in one scope, as the reference matcher (Python's matcher/reference.py) reads them.
+//
+// It reads as a backtracking reader does, with a memory. A *node* is a state of an automaton at work (a *frame*),
+// reached at a place; what a match comes to from a node does not depend on how the node was reached, so each
+// node is worked out once for each way of choosing: that makes every search linear in the nodes. A slot stands
+// for its templates in place: calling one enters its automaton in a frame that knows where to go on.
+//
+// Belongs to one scan. `begin` takes it to the next scope; its memory is kept for the scopes to come.
+#pragma once
+
+#include <vector>
+
+#include "document.hpp"
+#include "program.hpp"
+
+namespace dragoman {
+
+enum class Wanted : u8 { first, longest, shortest };
+
+// Tokens of the document that stand together: half-open.
+struct Piece {
+    i32 first, last;
+};
+
+// What a match did, four numbers each: what, its argument, the place where, one more.
+enum class Did : i32 {
+    open,     // event
+    close,
+    mark,     // number of the way
+    enter,    // step
+    leave,
+    lexicon,  // step; one more: the place where it ends
+    finding,  // step; one more: number of the finding
+    whole     // step; one more: the place where it ends
+};
+
+class Matcher {
+public:
+    explicit Matcher(const Environment& environment);
+
+    // A new scope; `base` is the matcher of the scope that a shared scope is made of, at work meanwhile.
+    void begin(const Document& document, const std::vector<Piece>& pieces, Matcher* base = nullptr);
+    void begin(const Document& document, i32 first, i32 last);
+    // Drops what was learnt about nodes, and what has findings behind it.
+    void forget();
+
+    i32 size() const { return size_; }
+    i32 token(i32 place) const { return tokens_[place]; }
+
+    // The next place, from `at` on, where a match of an automaton may begin; size() where there is none.
+    i32 next_start(u32 automaton, i32 at);
+    // The match from a start; `only_end` confines it to one end where it is not negative. The end, or -1.
+    i32 match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
+    // Every end of a match from a start, in the order first reached, each with what the match did.
+    void matches(u32 automaton, i32 start, std::vector<i32>& ends, std::vector<std::vector<i32>>& did);
+
+    i32 nearest_end(u32 marker, i32 start);
+    const std::vector<i32>& marked_starts(u32 marker);
+    const std::vector<i32>& marked_ends(u32 marker);
+    // Pairs of an end and the first start from which a match ends there, in the order first reached.
+    void earliest_starts(u32 marker, std::vector<i32>& pairs);
+    // Pairs of places where what comes after a share's predicate begins and ends.
+    void joints(u32 share, std::vector<i32>& pairs);
+    // The end of the match of a whole slot that begins at a place of this scope, and what it did. Asked of the scope
+    // it was found in, which is that of the outermost base.
+    i32 whole_match(u32 slot, i32 place, std::vector<i32>& did);
+
+private:
+    static constexpr u32 none = 0xffffffffu;
+
+    struct Frame {
+        u32 automaton;
+        u32 caller;      // a frame, or none
+        u32 position;    // the caller's state that waits
+        i32 bound;       // slots inside have room up to here
+        i32 limit;       // nothing is taken beyond
+        i32 end;         // where it must end; -1 where it need not
+        const std::vector<u8>* ends;  // by place, where it may end; null where anywhere
+        u32 failed;      // its bits of failures; none where they are kept in `nodes_`
+        u32 succeeded;
+        u32 values[2];   // its numbers for longest and shortest
+    };
+    struct Visit {
+        u32 frame, state;
+        i32 at;
+        u32 way;
+        i32 sub;  // how far the way is under way: -1 not begun
+    };
+    struct Target {
+        u32 frame, state;
+        i32 at;
+        bool accepts;
+    };
+    struct Valued {
+        Visit visit;
+        i32 best;
+    };
+    // A hash table of numbers by node; emptied in no time.
+    class NodeMap {
+    public:
+        void clear();
+        i32 find(u32 frame, u32 state, i32 at, u32 kind) const;  // -1 where there is none
+        bool insert(u32 frame, u32 state, i32 at, u32 kind, i32 value);  // false where it was there
+
+    private:
+        struct Slot {
+            u64 key;
+            u32 at_kind, generation;
+            i32 value;
+        };
+        std::size_t place(u64 key, u32 at_kind) const;
+        void grow();
+        std::vector<Slot> slots_ = std::vector<Slot>(1024, Slot{0, 0, 0, 0});
+        std::size_t used_ = 0;
+        u32 generation_ = 1;
+    };
+    struct MarkerMemo {
+        u32 starts_made = 0, ends_made = 0;
+        std::vector<i32> starts, ends;        // sorted places
+        std::vector<i32> next_start, last_end;  // by place
+    };
+    struct SlotMemo {
+        u32 stops_made = 0, whole_made = 0;
+        std::vector<i32> next_stop;  // by place: the first stop there or behind; a large number where there is none
+        std::vector<i32> whole_end;  // by place: where the match that begins there ends; -1 where none does
+    };
+
+    void add_tokens(i32 first, i32 last);
+    void begun(const Document& document, Matcher* base);
+
+    // --- nodes
+    u32 new_frame(const Frame& frame, bool dense);
+    u32 root(u32 automaton, i32 bound);
+    u32 confined_root(u32 automaton, i32 bound, i32 end);
+    u32 call(u32 caller, u32 position, u32 slot, i32 at);
+    u32 first_way(u32 frame, u32 state) const;
+    bool advance(Visit& visit, Target& target);
+    bool take(Visit& visit, const Way& way, const Frame& frame, Target& target);
+    bool read(u32 frame, i32 start, std::vector<Visit>& path);
+    bool exists(u32 frame, i32 start);
+    i32 value(u32 frame, i32 start, Wanted wanted);
+    void retrace(u32 frame, i32 start, Wanted wanted, std::vector<Visit>& path);
+    template <class Accept>
+    void read_all(u32 frame, i32 start, u32 kind, Accept accept);
+    bool has_failed(const Target& node) const;
+    void set_failed(const Visit& node);
+    i32 known_value(u32 frame, u32 state, i32 at, Wanted wanted);
+    void set_value(u32 frame, u32 state, i32 at, Wanted wanted, i32 value);
+    void tell(const std::vector<Visit>& path, std::vector<i32>& did) const;
+    void work();
+
+    // --- what steps take
+    bool in_set(u32 set, u32 word) const;
+    bool takes_token(const Step& step, i32 at);
+    bool takes_alone(i32 step, i32 at);
+    bool work_out_alone(const Step& step, i32 at);
+    bool regex_takes(u32 regex, i32 at);
+    bool may_begin(u32 automaton, i32 at);
+    bool can_begin(u32 automaton, i32 at);
+    bool may_take(const Step& step, i32 at);
+    bool any_hit(u32 key, i32 at) const;
+    i32 local_end(i32 at, i32 token_end) const;
+    i32 sentence_end(i32 at) const;
+
+    // --- what is true of the whole scope
+    bool hold(i32 guards, i32 at);
+    MarkerMemo& starts_of(u32 marker);
+    MarkerMemo& ends_of(u32 marker);
+    u32 made_for_marker(u32 marker) const;
+    u32 made_for_slot(u32 slot) const;
+    i32 slot_end(u32 slot, i32 at, i32 bound);
+    i32 trimmed_end(i32 start, i32 end);
+    const std::vector<i32>& stops_of(u32 slot);
+    const std::vector<i32>& whole_ends(u32 slot);
+    i32 whole_at(u32 slot, i32 at, std::vector<i32>* did);
+
+    const Environment& environment_;
+    const Program& program_;
+    const Tables& tables_;
+    const Document* document_ = nullptr;
+    Matcher* base_ = nullptr;
+    i32 size_ = 0;
+    u32 row_ = 1;  // 64-bit words of a row of places
+
+    std::vector<i32> tokens_;
+    std::vector<u32> folded_, exact_;
+
+    u32 scope_made_ = 0, nodes_made_ = 0;  // numbers that mark what belongs to this scope, and to it since `forget`
+    u32 clock_ = 0;
+    std::vector<Frame> frames_;
+    std::vector<u64> bits_;
+    std::vector<i32> numbers_;
+    std::vector<u32> root_of_, root_made_;          // by automaton
+    std::vector<u32> begin_bits_, begin_made_;      // by automaton: where its two rows of bits begin
+    std::vector<u32> regex_bits_, regex_made_;      // by regex: the same
+    std::vector<u64> scope_bits_;                   // bits that `forget` leaves alone
+    NodeMap nodes_, seen_;
+    std::vector<MarkerMemo> markers_;
+    std::vector<SlotMemo> slots_;
+    std::vector<std::vector<Visit>> paths_;         // stacks, one a depth
+    std::size_t depth_ = 0;
+    std::vector<i32> mark_counts_;                  // by place and mark: how many before
+    u32 mark_counts_made_ = 0;
+    u32 worked_ = 0;
+
+    friend class PathLoan;
+};
+
+}  // namespace dragoman

@@ -1,0 +1,56 @@
+// A program: see program.hpp.
+#include "program.hpp"
+
+#include <algorithm>
+
+namespace dragoman {
+
+namespace {
+
+template <class T>
+void tidy(std::vector<T>& numbers) {
+    std::sort(numbers.begin(), numbers.end());
+    numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+}
+
+}  // namespace
+
+Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block, size)), vocabulary(tables) {
+    const std::size_t count = tables.automata.size ? tables.automata.size - 1 : 0;
+    beginnings.reserve(count);
+    for (u32 automaton = 0; automaton < count; ++automaton) beginnings.push_back(beginning_of(automaton));
+    i32 last_type = -1;
+    for (const Rule& rule : tables.rules) last_type = std::max(last_type, rule.type);
+    for (const Step& step : tables.steps)
+        if (step.kind == StepKind::finding) last_type = std::max(last_type, step.a);
+    type_count = static_cast<std::size_t>(last_type + 1);
+}
+
+Beginning Program::beginning_of(u32 automaton) const {
+    Beginning found;
+    const u32 start = tables.automata[automaton];
+    for (u32 way = tables.state_ways[start]; way < tables.state_ways[start + 1]; ++way) {
+        const i32 target = tables.ways[way].target;
+        if (target == 0) {
+            found.anywhere = true;
+            continue;
+        }
+        const i32 number = tables.state_step[start + static_cast<u32>(target)];
+        const Step& step = tables.steps[static_cast<u32>(number)];
+        if (step.kind == StepKind::word) {
+            auto& words = step.b ? found.exact : found.folded;
+            const Array<u32> set = tables.sets[static_cast<u32>(step.a)];
+            words.insert(words.end(), set.begin(), set.end());
+        } else if (step.kind == StepKind::any || step.kind == StepKind::gap || step.kind == StepKind::finding) {
+            found.anywhere = true;
+        } else {
+            found.others.push_back(number);
+        }
+    }
+    tidy(found.others);
+    tidy(found.folded);
+    tidy(found.exact);
+    return found;
+}
+
+}  // namespace dragoman

@@ -1,0 +1,44 @@
+// A program: tables with what is worked out from them once, when they are opened.
+//
+// Immutable and shared by all threads. Owns no text.
+#pragma once
+
+#include <vector>
+
+#include "document.hpp"
+#include "forward.hpp"
+#include "tables.hpp"
+#include "text.hpp"
+
+namespace dragoman {
+
+// What a match of an automaton can begin with: a folded or an exact word (sorted), or one of other steps.
+struct Beginning {
+    std::vector<u32> folded, exact;
+    std::vector<i32> others;
+    bool anywhere = false;  // it may take nothing, or begins with a gap
+};
+
+struct Program {
+    Program(const u8* block, std::size_t size);
+
+    Tables tables;
+    Vocabulary vocabulary;
+    std::vector<Beginning> beginnings;  // by automaton
+    std::size_t type_count = 0;         // finding types that are made or taken
+
+private:
+    Beginning beginning_of(u32 automaton) const;
+};
+
+// Everything around a scan that is not the text: shared, and never written to.
+struct Environment {
+    const Program* program = nullptr;
+    const Characters* characters = nullptr;
+    const Orthography* orthography = nullptr;
+    const Folding* folding = nullptr;
+    const RegexJudge* regexes = nullptr;
+    const Interrupts* interrupts = nullptr;
+};
+
+}  // namespace dragoman
