@@ -28,7 +28,7 @@ ELLIPSIS = "…"
 _VISIBLE_FORMATS = frozenset(map(chr, (*range(0x600, 0x606), 0x6DD, 0x70F, 0x890, 0x891, 0x8E2, 0x110BD, 0x110CD)))
 """Format characters that are drawn (Arabic number signs and the like)."""
 
-_OTHER_IGNORABLE = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+IGNORABLE_MARKS = frozenset(map(chr, (0x34F, *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
 """The combining grapheme joiner and the variation selectors: marks that nobody sees."""
 
 _MARKS = str.maketrans(
@@ -61,7 +61,7 @@ def compose(text: str) -> str:
 
 def _without_ignorable(token: str) -> str:
     """The token without what nobody sees; unchanged if nothing would be left."""
-    seen = "".join(c for c in token if c not in _OTHER_IGNORABLE and not is_format(c))
+    seen = "".join(c for c in token if c not in IGNORABLE_MARKS and not is_format(c))
     return seen or token
 
 
