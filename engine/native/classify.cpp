@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "bits.hpp"
 #include "forward.hpp"
 
 namespace dragoman {
@@ -15,7 +16,7 @@ Folding::~Folding() = default;
 
 namespace {
 
-constexpr std::size_t block_size = 64;
+constexpr std::size_t block_size = bits_a_word;
 constexpr std::size_t remembered_tokens = 1024, longest_remembered = 64;
 
 void append_utf8(u32 c, std::string& text) {
@@ -54,15 +55,17 @@ Sixteen load(const Unit* text) {
 template <class Unit>
 class Classifier {
 public:
-    Classifier(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const Characters& characters,
-               const Folding& folding, const Tables& tables, Words& words)
+    Classifier(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const ForwardIndex& index,
+               const Characters& characters, const Folding& folding, Words& words)
         : text_(static_cast<const Unit*>(text.data)), length_(text.length), tokens_(tokens), vocabulary_(vocabulary),
-          characters_(characters), folding_(folding), flags_(tables.word_flags.data), words_(words) {}
+          characters_(characters), folding_(folding), info_(index.word_info.data()), words_(words) {}
 
     void run() {
         const std::size_t count = tokens_.count();
         words_.folded.resize(count);
         words_.exact.assign(count, unknown_word);
+        words_.signal_sets.resize(count);
+        words_.cased.resize(words_for_bits(count));
         for (std::size_t first = 0; first < count; first += block_size) block(first, std::min(count, first + block_size));
     }
 
@@ -70,8 +73,7 @@ private:
     void block(std::size_t first, std::size_t last) {
         Sixteen texts[block_size];
         u64 hashes[block_size];
-        u8 aside[block_size], cased[block_size];
-        std::size_t asides = 0, cases = 0;
+        u64 aside = 0, cased = 0;  // bits of tokens
         const WordSlots folded_words = vocabulary_.folded_words();
         const std::size_t count = last - first;
         const i32* start = tokens_.start.data() + first;
@@ -80,7 +82,7 @@ private:
         for (std::size_t index = 0; index < count; ++index) {
             const u32 length = static_cast<u32>(end[index] - start[index]);
             if (form[index] != Form::plain || length > Sixteen::most || start[index] + Sixteen::most > length_) {
-                aside[asides++] = static_cast<u8>(index);
+                aside |= u64{1} << index;
                 texts[index] = {0, 0};
                 hashes[index] = 0;
                 continue;
@@ -90,18 +92,26 @@ private:
             folded_words.prefetch_slots(hashes[index]);
         }
         u32* folded = words_.folded.data() + first;
+        u32* sets = words_.signal_sets.data() + first;
         for (std::size_t index = 0; index < count; ++index) {
             const u32 word = folded_words.find(texts[index], static_cast<u32>(end[index] - start[index]), hashes[index]);
+            const u32 info = info_[word];
             folded[index] = word;
-            cased[cases] = static_cast<u8>(index);
-            cases += (flags_[word] & word_has_exact) != 0;
+            sets[index] = ForwardIndex::signal_set(info);
+            cased |= static_cast<u64>(ForwardIndex::has_exact(info)) << index;
         }
-        for (std::size_t index = 0; index < cases; ++index) look_up_exact(first + cased[index]);
-        for (std::size_t index = 0; index < asides; ++index) look_up_aside(first + aside[index]);
+        each_bit(cased, [&](u32 index) { look_up_exact(first + index); });
+        each_bit(aside, [&](u32 index) {
+            look_up_aside(first + index);
+            sets[index] = ForwardIndex::signal_set(info_[folded[index]]);
+        });
+        u64& known = words_.cased[first / block_size];
+        known = 0;
+        each_bit(cased | aside, [&](u32 index) { known |= static_cast<u64>(words_.exact[first + index] != 0) << index; });
     }
 
     void look_up_exact(std::size_t token) {
-        const u32 start = tokens_.start[token], length = tokens_.end[token] - start;
+        const u32 start = static_cast<u32>(tokens_.start[token]), length = static_cast<u32>(tokens_.end[token]) - start;
         const Sixteen text = load(text_ + start).first(length);
         const WordSlots& exact_words = vocabulary_.exact_words();
         words_.exact[token] = exact_words.find(text, length, exact_words.hash(text));
@@ -128,7 +138,7 @@ private:
     void look_up_forms(std::size_t token) {
         const u32 word = vocabulary_.folded(folded_);
         words_.folded[token] = word;
-        words_.exact[token] = flags_[word] & word_has_exact ? vocabulary_.exact(exact_) : unknown_word;
+        words_.exact[token] = ForwardIndex::has_exact(info_[word]) ? vocabulary_.exact(exact_) : unknown_word;
     }
 
     void look_up_beyond(std::size_t token, const Unit* begin, const Unit* end) {
@@ -170,17 +180,17 @@ private:
     const Vocabulary& vocabulary_;
     const Characters& characters_;
     const Folding& folding_;
-    const u8* flags_;
+    const u32* info_;
     Words& words_;
     std::string folded_, exact_, raw_;
 };
 
 }  // namespace
 
-void classify(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const Characters& characters,
-              const Folding& folding, const Tables& tables, Words& words) {
+void classify(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const ForwardIndex& index,
+              const Characters& characters, const Folding& folding, Words& words) {
     const auto run = [&](auto unit) {
-        Classifier<decltype(unit)>(text, tokens, vocabulary, characters, folding, tables, words).run();
+        Classifier<decltype(unit)>(text, tokens, vocabulary, index, characters, folding, words).run();
     };
     switch (text.width) {
         case 1: return run(u8{});

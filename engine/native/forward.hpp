@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "forward_index.hpp"
 #include "tables.hpp"
 #include "text.hpp"
 #include "vocabulary.hpp"
@@ -64,26 +65,29 @@ struct Remembered {
 struct Words {
     std::vector<u32> folded;  // by token: word number of its folded form, 0 where unknown
     std::vector<u32> exact;   // the same for its exact form; looked up only where the folded word has exact forms
+    std::vector<u64> cased;   // bits of the tokens whose exact word is known
+    std::vector<u32> signal_sets;  // by token: the set of signals that its folded word shows
     // Hits that begin at token t: hits[hit_start[t]] … hits[hit_start[t + 1]); by key, then the longest first.
     std::vector<u32> hit_start;
     std::vector<LexiconHit> hits;
     std::vector<u32> other_nodes;
 
+    std::vector<u64> candidates;         // bits of tokens that a phrase may begin with; scratch of `find_hits`
     std::vector<Remembered> remembered;  // bounded: one token in each place
 };
 
-// Looks every token up (`words.folded`, `words.exact`).
-void classify(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const Characters& characters,
-              const Folding& folding, const Tables& tables, Words& words);
+// Looks every token up (`folded`, `exact`, `cased`, `signal_sets`).
+void classify(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const ForwardIndex& index,
+              const Characters& characters, const Folding& folding, Words& words);
 
 // Finds the phrases of all lexicons (`hit_start`, `hits`). `day`: the document's date as an ordinal, 0 for none;
 // a posting counts where its entry holds on that day (Entry.holds_on).
-void find_hits(const Tables& tables, i32 day, Words& words);
+void find_hits(const Tables& tables, const ForwardIndex& index, i32 day, Words& words);
 
 // Which templates have a chance in a scope. Scratch of a scan; `queue` leaves them sorted in `out`.
 class Triggers {
 public:
-    explicit Triggers(const Tables& tables);
+    Triggers(const Tables& tables, const ForwardIndex& index);
     // A new scope. Then `see` its tokens, then `queue`.
     void begin(int scope_kind);
     void see(const Words& words, i32 first, i32 last, bool hits_inside_only = true);
@@ -92,12 +96,14 @@ public:
     u64 candidates = 0, survivors = 0;  // queued so far, and how many of them passed their guard
 
 private:
-    void stamp(u32 signal);
+    void see_set(u32 set);
     void enqueue(u32 number);
-    bool guard_holds(const Template& one) const;
+    bool guard_holds(const ForwardIndex::TemplateGuard& guard) const;
 
     const Tables& tables_;
-    std::vector<u32> stamp_;  // by signal: the scope in which it was last seen
+    const ForwardIndex& index_;
+    std::vector<u32> set_stamp_, signal_stamp_;  // the scope in which a set or a signal was last seen
+    std::vector<u32> fresh_;                     // the sets seen for the first time
     u32 now_ = 0;
     int kind_ = 0;
     std::vector<u64> queued_, summary_;  // bits of templates; bits of words of `queued_` that are not 0

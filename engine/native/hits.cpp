@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "bits.hpp"
 #include "forward.hpp"
 
 namespace dragoman {
@@ -21,27 +22,68 @@ struct Post {
 
 class Finder {
 public:
-    Finder(const Tables& tables, i32 day, Words& words)
-        : tables_(tables), roots_(tables.word_root.data), day_(day), words_(words) {}
+    Finder(const Tables& tables, const ForwardIndex& index, i32 day, Words& words)
+        : tables_(tables), index_(index), roots_(tables.word_root.data), day_(day), words_(words) {}
 
     void run() {
         const std::size_t count = words_.folded.size();
         words_.hit_start.resize(count + 1);
         words_.hits.clear();
         words_.other_nodes.assign(1, 0);
-        if (tables_.tree_posts.items.empty() || tables_.word_root.empty()) {
-            std::fill(words_.hit_start.begin(), words_.hit_start.end(), 0);
-            return;
+        std::size_t known = 0;  // hits of the tokens before this one are counted
+        const auto count_up_to = [&](std::size_t token) {
+            std::fill(words_.hit_start.begin() + known, words_.hit_start.begin() + token + 1, static_cast<u32>(words_.hits.size()));
+            known = token + 1;
+        };
+        if (index_.any_phrases() && count > 0) {
+            find_candidates();
+            add_cased_candidates();
+            for (std::size_t part = 0; part < words_.candidates.size(); ++part)
+                each_bit(words_.candidates[part], [&](u32 bit) {
+                    const std::size_t token = part * bits_a_word + bit;
+                    count_up_to(token);
+                    walk(token, roots_[words_.folded[token]], roots_[words_.exact[token]]);
+                });
         }
-        for (std::size_t token = 0; token < count; ++token) {
-            words_.hit_start[token] = static_cast<u32>(words_.hits.size());
-            const u32 folded = roots_[words_.folded[token]], exact = roots_[words_.exact[token]];
-            if (folded | exact) walk(token, folded, exact);
-        }
-        words_.hit_start[count] = static_cast<u32>(words_.hits.size());
+        count_up_to(count);
     }
 
 private:
+    // The tokens that a phrase may begin with by their folded words.
+    void find_candidates() {
+        const u32* words = words_.folded.data();
+        const std::size_t last = words_.folded.size() - 1;
+        words_.candidates.resize(words_for_bits(last + 1));
+        for (std::size_t part = 0; part < words_.candidates.size(); ++part) {
+            const std::size_t first = part * bits_a_word, end = std::min(first + bits_a_word, last);
+            u64 found = 0;
+            for (std::size_t token = first; token < end; ++token) {
+                const bool begins = index_.may_begin_phrase(words[token], words[token + 1]) | index_.is_phrase(words[token]);
+                found |= static_cast<u64>(begins) << (token - first);
+            }
+            words_.candidates[part] = found;
+        }
+        if (index_.is_phrase(words[last])) add_candidate(last);
+    }
+
+    // Those that it may begin with by their exact words, or because of the exact word behind them.
+    void add_cased_candidates() {
+        const u32* folded = words_.folded.data();
+        const u32* exact = words_.exact.data();
+        const std::size_t last = words_.folded.size() - 1;
+        for (std::size_t part = 0; part < words_.cased.size(); ++part)
+            each_bit(words_.cased[part], [&](u32 bit) {
+                const std::size_t token = part * bits_a_word + bit;
+                const u32 word = exact[token];
+                if (token > 0 && index_.may_begin_phrase(folded[token - 1], word)) add_candidate(token - 1);
+                if (token > 0 && index_.may_begin_phrase(exact[token - 1], word)) add_candidate(token - 1);
+                if (index_.is_phrase(word) || (token < last && index_.may_begin_phrase(word, folded[token + 1])))
+                    add_candidate(token);
+            });
+    }
+
+    void add_candidate(std::size_t token) { words_.candidates[token / bits_a_word] |= u64{1} << token % bits_a_word; }
+
     void walk(std::size_t start, u32 folded, u32 exact) {
         nodes_.clear();
         add(folded);
@@ -114,6 +156,7 @@ private:
     }
 
     const Tables& tables_;
+    const ForwardIndex& index_;
     const u32* roots_;
     i32 day_;
     Words& words_;
@@ -123,6 +166,6 @@ private:
 
 }  // namespace
 
-void find_hits(const Tables& tables, i32 day, Words& words) { Finder(tables, day, words).run(); }
+void find_hits(const Tables& tables, const ForwardIndex& index, i32 day, Words& words) { Finder(tables, index, day, words).run(); }
 
 }  // namespace dragoman

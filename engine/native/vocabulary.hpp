@@ -61,7 +61,7 @@ struct Sixteen {
     Sixteen first(u32 length) const { return {low & length_masks.low[length], high & length_masks.high[length]}; }
     // In lower case, where they are ASCII.
     Sixteen lowered() const { return {lowered(low), lowered(high)}; }
-    bool operator==(const Sixteen& other) const { return ((low ^ other.low) | (high ^ other.high)) == 0; }
+    u64 differs(const Sixteen& other) const { return (low ^ other.low) | (high ^ other.high); }  // 0: the same
 
 private:
     static constexpr u64 each = 0x0101010101010101u;
@@ -105,7 +105,8 @@ private:
                           std::vector<u32>& slots);
     bool is(u32 word, const Sixteen& text, u32 length) const {
         const u32 start = word_start_[word];
-        return word_start_[word + 1] - start == length && Sixteen::load(word_text_ + start).first(length) == text;
+        const u64 other_length = (word_start_[word + 1] - start) ^ length;
+        return (other_length | Sixteen::load(word_text_ + start).first(length).differs(text)) == 0;
     }
     template <class Same>
     u32 search(u64 hash, const Same& same) const;
@@ -128,11 +129,12 @@ inline u32 WordSlots::find(const Sixteen& text, u32 length, u64 hash) const {
     const __m128i tags = _mm_andnot_si128(_mm_set1_epi32(static_cast<int>(word_mask_)), slots);
     const int tagged = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(tags, _mm_set1_epi32(static_cast<int>(tag)))));
     const int empty = _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(slots, _mm_setzero_si128())));
-    // The first slot with this tag; the decision is the text's, so any other word would do where there is none.
+    // The first slot with this tag, and word 0 (which is no text) where there is none. Whether a token is known
+    // cannot be foreseen, so nothing branches on it: only on what is rare.
     static constexpr u8 first_of[16] = {0, 0, 1, 0, 2, 0, 1, 0, 3, 0, 1, 0, 2, 0, 1, 0};
-    const u32 word = tagged ? at[first_of[tagged]] & word_mask_ : 0;
-    if (is(word, text, length)) return word;
-    if (empty != 0 && (tagged & (tagged - 1)) == 0) return 0;
+    const u32 word = at[first_of[tagged]] & word_mask_ & -static_cast<u32>(tagged != 0);
+    const u32 known = -static_cast<u32>(is(word, text, length));
+    if ((known | (-static_cast<u32>(empty != 0) & -static_cast<u32>((tagged & (tagged - 1)) == 0))) != 0) return word & known;
     return search_on(text, length, hash);
 #else
     (void)at, (void)tag;
