@@ -71,9 +71,7 @@ def index_of(rulebook: Rulebook) -> TableIndex:
     slots = [slot.automaton for slot in rulebook.slots.values()]
     references = [item.automaton for reference in rulebook.references for item in reference.items]
     automata = (*templates, *slots, *rulebook.markers, *references)
-    steps = dict.fromkeys(step for automaton in automata for step in automaton.steps)
-    for step in [step for step in steps if isinstance(step, ir.Unless)]:
-        steps.update(dict.fromkeys((*step.steps, *step.among)))
+    steps = dict.fromkeys(part for automaton in automata for step in automaton.steps for part in _parts_first(step))
     events = dict.fromkeys(
         event
         for automaton in automata
@@ -101,6 +99,14 @@ def index_of(rulebook: Rulebook) -> TableIndex:
         first_reference=len(automata) - len(references),
         automaton_numbers={id(automaton): number for number, automaton in enumerate(automata)},
     )
+
+
+def _parts_first(step: ir.Step) -> Iterable[ir.Step]:
+    """A step, behind the steps that it is made of."""
+    if isinstance(step, ir.Unless):
+        for part in (*step.steps, *step.among):
+            yield from _parts_first(part)
+    yield step
 
 
 def _numbers(parts: Iterable[Part]) -> dict[Part, int]:

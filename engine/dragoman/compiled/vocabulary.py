@@ -42,7 +42,7 @@ class Vocabulary:
         flags += bytes([EXACT]) * len(self.exact)
         for word in self.exact:
             flags[self.folded[folded(word)]] |= HAS_EXACT
-        return {"wordtext": b"".join(texts), "wordfrom": packed(starts), "wordflag": bytes(flags)}
+        return {"wordtext": b"".join(texts) + bytes(16), "wordfrom": packed(starts), "wordflag": bytes(flags)}
 
 
 def vocabulary_of(folded_words: Iterable[str], exact_words: Iterable[str]) -> Vocabulary:
