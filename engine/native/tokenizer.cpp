@@ -108,6 +108,8 @@ std::size_t Cutter::run() {
             count_ += static_cast<std::size_t>(__builtin_popcountll(last));
             if (!trouble) break;
             at = cut_at_trouble(base + __builtin_ctzll(trouble), kept);
+            // A token that was taken back may have been cut so short that the rest begins before this block.
+            while (at < base) at = cut_at_trouble(at, count_);
             starts = kept = count_;
             if (at >= base + static_cast<i32>(block_size)) break;
             alive = ~u64{0} << (at - base);
