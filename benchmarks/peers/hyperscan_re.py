@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import cast
 
-import hyperscan
-
 from benchmarks.neutral import RuleSet
 from benchmarks.peers.hyperscan_rules import ByteOffsets, database
 from benchmarks.peers.passages import sentence_around

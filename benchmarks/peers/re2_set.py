@@ -11,8 +11,8 @@ from collections.abc import Sequence
 import re2
 
 from benchmarks.neutral import RuleSet
-from benchmarks.peers.re2_rules import Re2Rules, options, places, written
 from benchmarks.peers.passages import paragraphs
+from benchmarks.peers.re2_rules import Re2Rules, options, places, written
 from benchmarks.records import Raw
 
 _MEMORY = 2 << 30

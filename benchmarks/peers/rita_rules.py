@@ -16,7 +16,11 @@ from benchmarks.neutral import Capitals, Clause, Element, Gap, Phrase, Rule, Rul
 from benchmarks.peers.passages import STOPS
 from benchmarks.records import Record
 
-_SETTINGS = '!IMPORT("rita.modules.regex")\n!CONFIG("ignore_case", "Y")\n!CONFIG("implicit_punct", "N")\n!CONFIG("deaccent", "N")\n'
+_SETTINGS = """!IMPORT("rita.modules.regex")
+!CONFIG("ignore_case", "Y")
+!CONFIG("implicit_punct", "N")
+!CONFIG("deaccent", "N")
+"""
 
 
 def rule_file(rules: RuleSet) -> str:

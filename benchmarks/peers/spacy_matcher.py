@@ -1,9 +1,10 @@
 """spaCy's `Matcher` over a blank English pipeline: its tokeniser and nothing else.
 
-The Matcher has no phrases inside of patterns, so a lexicon becomes a row of tokens with the
-words that may stand at each place of its phrases; what is no phrase is dropped afterwards, and what
-has a stop in a gap, since tokens without a condition are faster. It has no lazy gap and reports every way to match, so the way that a backtracking reader takes is chosen from
-them by the alignment. A clause is only begun by the Matcher and cut at the next stop.
+The Matcher has no phrases inside of patterns, so a lexicon becomes a row of tokens with the words
+that may stand at each place of its phrases; what is no phrase is dropped afterwards, and what has a
+stop in a gap, since tokens without a condition are faster. It has no lazy gap and reports every way
+to match, so the way that a backtracking reader takes is chosen from them by the alignment. A
+clause is only begun by the Matcher and cut at the next stop.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import spacy
 from spacy.matcher import Matcher
 from spacy.tokens import Doc
 
-from benchmarks.neutral import Capitals, Clause, Element, Gap, Phrase, Rule, RuleSet, Words
+from benchmarks.neutral import Capitals, Clause, Element, Gap, Phrase, RuleSet, Words
 from benchmarks.peers.passages import STOPS
 from benchmarks.peers.re_rules import captures_of
 from benchmarks.records import Raw, Record

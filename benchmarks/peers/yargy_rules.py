@@ -16,9 +16,9 @@ if not hasattr(inspect, "getargspec"):  # its dictionary reader asks for what Py
 from yargy import Parser, rule
 from yargy.pipelines import caseless_pipeline
 from yargy.predicates import custom, in_caseless
-from yargy.tokenizer import RULES, TokenRule, Tokenizer
+from yargy.tokenizer import RULES, Tokenizer, TokenRule
 
-from benchmarks.neutral import Capitals, Clause, Element, Gap, Phrase, Rule, RuleSet, Words
+from benchmarks.neutral import Capitals, Clause, Element, Gap, Phrase, RuleSet, Words
 from benchmarks.peers.passages import STOPS
 from benchmarks.records import Record
 
