@@ -238,7 +238,7 @@ PyObject* program_read(PyObject* object, PyObject* args) {
             read_text(program->loaded->environment, view, day, *document);
             document->findings.resize(program->loaded->program.type_count);
         }
-        auto triggers = std::make_unique<Triggers>(program->loaded->program.tables);
+        auto triggers = std::make_unique<Triggers>(program->loaded->program.tables, program->loaded->program.index);
         auto* self = allocate<TextObject>(text_type);
         Py_INCREF(object);
         self->program = program;

@@ -15,7 +15,7 @@ void tidy(std::vector<T>& numbers) {
 
 }  // namespace
 
-Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block, size)), vocabulary(tables) {
+Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block, size)), vocabulary(tables), index(tables) {
     const std::size_t count = tables.automata.size ? tables.automata.size - 1 : 0;
     beginnings.reserve(count);
     for (u32 automaton = 0; automaton < count; ++automaton) beginnings.push_back(beginning_of(automaton));

@@ -7,6 +7,7 @@
 
 #include "document.hpp"
 #include "forward.hpp"
+#include "forward_index.hpp"
 #include "tables.hpp"
 #include "text.hpp"
 
@@ -24,6 +25,7 @@ struct Program {
 
     Tables tables;
     Vocabulary vocabulary;
+    ForwardIndex index;
     std::vector<Beginning> beginnings;  // by automaton
     std::size_t type_count = 0;         // finding types that are made or taken
 

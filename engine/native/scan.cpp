@@ -11,16 +11,17 @@ void read_text(const Environment& environment, const TextView& text, i32 day, Do
     document.day = day;
     document.findings.clear();
     cut_text(text, *environment.characters, *environment.orthography, document.tokens);
-    classify(text, document.tokens, environment.program->vocabulary, *environment.characters, *environment.folding,
-             environment.program->tables, document.words);
-    find_hits(environment.program->tables, day, document.words);
+    const Program& program = *environment.program;
+    classify(text, document.tokens, program.vocabulary, program.index, *environment.characters, *environment.folding,
+             document.words);
+    find_hits(program.tables, program.index, day, document.words);
 }
 
 Scan::Scan(const Environment& environment, bool with_moves)
     : environment_(environment),
       tables_(environment.program->tables),
       with_moves_(with_moves),
-      triggers_(environment.program->tables),
+      triggers_(environment.program->tables, environment.program->index),
       matcher_(environment) {
     for (const Rule& rule : tables_.rules) has_kind_[rule.scope] = true;
 }
