@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from dragoman.cli.inputs import TextDocument
-from dragoman.cli.output_csv import CsvWriter, guarded
+from dragoman.cli.output_csv import CsvFormat, guarded
+from dragoman.cli.pages import Pages
 from dragoman.finding import Capture, Finding, Mention, Place
 
 
@@ -29,10 +31,11 @@ class Table:
 
 def rows(types: dict[str, tuple[str, ...]], *findings: Finding) -> list[dict[str, str]]:
     output: Any = Table()
-    writer = CsvWriter(output, types)
-    writer.begin()
-    writer.document(TextDocument("d", "", None, 0), findings)
-    writer.end()
+    format_ = CsvFormat(types)
+    pages = Pages(output, format_)
+    pages.begin()
+    pages.add(format_.page(TextDocument("d", "", None, 0), findings), Counter(one.type for one in findings))
+    pages.end()
     return list(output.rows)
 
 

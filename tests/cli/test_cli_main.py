@@ -34,7 +34,15 @@ def test_every_verb_has_help(cli: Cli, verb: str) -> None:
 
 
 def test_the_version(cli: Cli) -> None:
-    assert cli("--version").stdout == f"dragoman {dragoman.__version__}\n"
+    assert cli("--version").stdout == f"dragoman {dragoman.__version__} ({dragoman.describe_engine()})\n"
+
+
+def test_the_version_with_an_engine_that_does_not_exist(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DRAGOMAN_ENGINE", "turbo")
+    for arguments in (["--version"], ["run", "-r", "my.dgm", "my.dgm"]):
+        result = cli(*arguments)
+        assert result.exit_code == 2
+        assert "the engines are kernel, twin, reference" in result.stderr
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("rnu", "run"), ("chek", "check"), ("token", "tokens"), ("tset", "test")])

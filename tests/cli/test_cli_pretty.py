@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.cli.inputs import TextDocument
-from dragoman.cli.output_pretty import PrettyWriter
+from dragoman.cli.output_pretty import PrettyFormat
+from dragoman.cli.pages import Pages
 from dragoman.cli.terminal import cells, elide, printable, shorten, squeeze, styled, wrap
 from dragoman.finding import Capture, Finding, FindingRef, Mention, Place
 
@@ -28,10 +30,11 @@ class Page:
 
 def page(text: str, *findings: Finding, width: int = 80, color: bool = False) -> str:
     output: Any = Page()
-    writer = PrettyWriter(output, {"Talk": ("who", "topic")}, width=width, color=color)
-    writer.begin()
-    writer.document(TextDocument("a.txt", text, None, 0), findings)
-    writer.end()
+    format_ = PrettyFormat({"Talk": ("who", "topic")}, width=width, color=color)
+    pages = Pages(output, format_)
+    pages.begin()
+    pages.add(format_.page(TextDocument("a.txt", text, None, 0), findings), Counter(one.type for one in findings))
+    pages.end()
     return str(output.text)
 
 

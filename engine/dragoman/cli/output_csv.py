@@ -14,14 +14,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from dragoman.cli.inputs import TextDocument
-from dragoman.cli.streams import Output
-
 if TYPE_CHECKING:
     from dragoman import Capture, Finding
+    from dragoman.cli.inputs import TextDocument
 
 HEAD = ("doc", "type", "rule", "start", "end", "text")
 TAIL = ("values", "refers_to", "qualifiers")
@@ -41,31 +40,27 @@ def guarded(cell: str) -> str:
     return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
 
 
-class CsvWriter:
+class CsvFormat:
     """A header, then a row a finding."""
 
-    def __init__(self, output: Output, types: Mapping[str, Iterable[str]]) -> None:
-        self._output = output
+    between = ("", "")
+
+    def __init__(self, types: Mapping[str, Iterable[str]]) -> None:
         self._fields = tuple(dict.fromkeys(name for fields in types.values() for name in fields))
 
-    def begin(self) -> None:
-        """Write the header; a field called like a fixed column is headed `fields.NAME`."""
+    def head(self) -> str:
+        """The header; a field called like a fixed column is headed `fields.NAME`."""
         fixed = {*HEAD, *TAIL}
         columns = (f"fields.{name}" if name in fixed else name for name in self._fields)
-        self._write([(*HEAD, *columns, *TAIL)])
+        return _lines([(*HEAD, *columns, *TAIL)])
 
-    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
-        """Write the findings of one document."""
-        if findings:
-            self._write([self._row(finding) for finding in findings])
+    def page(self, document: TextDocument, findings: Sequence[Finding]) -> str:
+        """The rows of one document."""
+        return _lines([self._row(finding) for finding in findings])
 
-    def end(self) -> None:
+    def foot(self, documents: int, found: Counter[str], *, written: bool) -> str:
         """A table has no foot."""
-
-    def _write(self, rows: Iterable[Sequence[object]]) -> None:
-        buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="\n").writerows(rows)
-        self._output.write(buffer.getvalue())
+        return ""
 
     def _row(self, finding: Finding) -> list[object]:
         head = [guarded(finding.doc), finding.type, finding.rule, finding.start, finding.end, guarded(finding.text)]
@@ -81,6 +76,12 @@ class CsvWriter:
         )
         assigned = ((name, str(value)) for name, value in finding.values.items() if name not in self._fields)
         return _pairs([*captured, *assigned])
+
+
+def _lines(rows: Iterable[Sequence[object]]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue()
 
 
 def _captures(finding: Finding) -> Iterable[tuple[str, tuple[Capture, ...]]]:

@@ -7,14 +7,13 @@ are written as the scan goes on; an array that Ctrl-C cuts short is closed all t
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from dragoman.cli.inputs import TextDocument
-from dragoman.cli.streams import Output
-
 if TYPE_CHECKING:
     from dragoman import Finding
+    from dragoman.cli.inputs import TextDocument
 
 _SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 """Characters that some readers take for line ends; in JSON they stand in strings only."""
@@ -25,40 +24,37 @@ def to_json(finding: Finding) -> str:
     return json.dumps(finding.to_dict(), ensure_ascii=False).translate(_SEPARATORS)
 
 
-class JsonLinesWriter:
+class JsonLinesFormat:
     """One finding a line."""
 
-    def __init__(self, output: Output) -> None:
-        self._output = output
+    between = ("", "")
 
-    def begin(self) -> None:
+    def head(self) -> str:
         """JSON Lines have no head."""
+        return ""
 
-    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
-        """Write the findings of one document."""
-        if findings:
-            self._output.write("".join(f"{to_json(finding)}\n" for finding in findings))
+    def page(self, document: TextDocument, findings: Sequence[Finding]) -> str:
+        """A line for each finding."""
+        return "".join(f"{to_json(finding)}\n" for finding in findings)
 
-    def end(self) -> None:
+    def foot(self, documents: int, found: Counter[str], *, written: bool) -> str:
         """JSON Lines have no foot."""
+        return ""
 
 
-class JsonArrayWriter:
+class JsonArrayFormat:
     """One array over all documents, an element a line."""
 
-    def __init__(self, output: Output) -> None:
-        self._output = output
-        self._separator = "[\n"
+    between = ("[\n", ",\n")
 
-    def begin(self) -> None:
+    def head(self) -> str:
         """The bracket is written with the first finding."""
+        return ""
 
-    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
-        """Write the findings of one document."""
-        if findings:
-            self._output.write(self._separator + ",\n".join(map(to_json, findings)))
-            self._separator = ",\n"
+    def page(self, document: TextDocument, findings: Sequence[Finding]) -> str:
+        """The elements of a document."""
+        return ",\n".join(map(to_json, findings))
 
-    def end(self) -> None:
+    def foot(self, documents: int, found: Counter[str], *, written: bool) -> str:
         """Close the array."""
-        self._output.write("[]\n" if self._separator.startswith("[") else "\n]\n")
+        return "\n]\n" if written else "[]\n"

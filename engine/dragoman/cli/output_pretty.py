@@ -17,8 +17,6 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve
 
-from dragoman.cli.inputs import TextDocument
-from dragoman.cli.streams import Output
 from dragoman.cli.terminal import (
     PALETTE,
     Painter,
@@ -36,6 +34,7 @@ from dragoman.cli.terminal import (
 
 if TYPE_CHECKING:
     from dragoman import Capture, Finding
+    from dragoman.cli.inputs import TextDocument
 
 MARGIN = 6
 """Columns left of a sentence, for its line number."""
@@ -54,25 +53,23 @@ Row = tuple[str, StyledChars]
 """A label and what stands beside it."""
 
 
-class PrettyWriter:
-    """Writes documents as pages of sentences with their findings."""
+class PrettyFormat:
+    """Documents as pages of sentences with their findings."""
 
-    def __init__(self, output: Output, types: Mapping[str, Iterable[str]], *, width: int, color: bool) -> None:
-        self._output = output
+    between = ("", "")
+
+    def __init__(self, types: Mapping[str, Iterable[str]], *, width: int, color: bool) -> None:
         self._width = width
         self._paint = Painter(color=color)
         self._order = {name: {field: at for at, field in enumerate(fields)} for name, fields in types.items()}
         self._colors = {name: PALETTE[at % len(PALETTE)] for at, name in enumerate(types)}
-        self._tally: Counter[str] = Counter()
-        self._documents = 0
 
-    def begin(self) -> None:
+    def head(self) -> str:
         """Pages have no common head."""
+        return ""
 
-    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
-        """Write one document; one without findings is a line that says so."""
-        self._documents += 1
-        self._tally.update(finding.type for finding in findings)
+    def page(self, document: TextDocument, findings: Sequence[Finding]) -> str:
+        """One document; one without findings is a line that says so."""
         lines = [self._heading(document, len(findings))]
         line_starts = _line_starts(document.text) if findings else ()
         for sentence, group in groupby(findings, key=lambda one: one.sentence):
@@ -83,18 +80,17 @@ class PrettyWriter:
             lines.append("")
             lines += self._findings(together, document.text)
         lines.append("")
-        self._output.write("".join(f"{line}\n" for line in lines))
+        return "".join(f"{line}\n" for line in lines)
 
-    def end(self) -> None:
-        """Write the tally, the most frequent type first."""
-        found = sum(self._tally.values())
-        if not self._documents:
-            return
-        parts = [counted(found, "finding"), f" in {counted(self._documents, 'document')}"]
+    def foot(self, documents: int, found: Counter[str], *, written: bool) -> str:
+        """The tally, the most frequent type first."""
+        if not documents:
+            return ""
+        parts = [counted(sum(found.values()), "finding"), f" in {counted(documents, 'document')}"]
         chars = styled("".join(parts), "bold")
-        for at, (name, number) in enumerate(self._tally.most_common()):
+        for at, (name, number) in enumerate(found.most_common()):
             chars += styled(", " if at else ": ") + styled(f"{number} ") + styled(name, self._color(name))
-        self._output.write("".join(f"{self._paint.line(line)}\n" for line in wrap(chars, self._width)))
+        return "".join(f"{self._paint.line(line)}\n" for line in wrap(chars, self._width))
 
     # --- parts of a page -------------------------------------------------------------------
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ import dragoman
 from dragoman.cli.terminal import ColorChoice, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from dragoman import Compiled, Diagnostic, Limits, SourceFile
+    from dragoman import Compiled, Diagnostic, Limits, Ruleset, SourceFile
 
 color_option = click.option(
     "--color",
@@ -35,6 +34,8 @@ def _read_limits(_ctx: click.Context, _parameter: click.Parameter, given: tuple[
     for item in given:
         name, _, number = item.partition("=")
         if name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]}?" if near else f"the limits are {', '.join(known)}."
             raise click.BadParameter(f"there is no limit {name!r}; {hint}")
@@ -66,7 +67,18 @@ def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
     return dragoman.load_lenient(list(names), limits=limits)
 
 
+def open_rules(names: Sequence[str], limits: Limits, color: ColorChoice) -> tuple[Ruleset, bool]:
+    """The usable rules, and whether something was left out; what is wrong is shown.
+
+    Raises click.UsageError as `load_rules` does.
+    """
+    compiled = load_rules(names, limits)
+    return compiled.ruleset, show_problems(compiled, color)
+
+
 def _unknown_rules(name: str, packs: Sequence[str]) -> str:
+    from difflib import get_close_matches
+
     near = get_close_matches(name, packs, n=1)
     hint = f" Did you mean {near[0]!r}?" if near else ""
     return f"{name!r} is neither a file, nor a folder, nor a shipped pack ({', '.join(packs)}).{hint}"

@@ -9,53 +9,35 @@ from __future__ import annotations
 import codecs
 import sys
 import time
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from datetime import date as Date
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import click
-from attrs import define, field
+from attrs import define
 
 from dragoman.cli.exits import Exit, worst
-from dragoman.cli.inputs import InputKind, InputOptions, Problem, TextDocument, list_files, read_documents
-from dragoman.cli.output_csv import CsvWriter
-from dragoman.cli.output_json import JsonArrayWriter, JsonLinesWriter
-from dragoman.cli.output_pretty import PrettyWriter
+from dragoman.cli.inputs import InputKind, InputOptions, Item, Problem, list_files, read_documents
+from dragoman.cli.pages import FORMATS, Pages
 from dragoman.cli.progress import Advance, progress_bar, total_size
-from dragoman.cli.rules import color_option, limit_option, load_rules, show_problems
+from dragoman.cli.rules import color_option, limit_option, open_rules
+from dragoman.cli.scan import Page, PageMaker, Recipe, Results, one_by_one
 from dragoman.cli.streams import Output, open_output
 from dragoman.cli.terminal import ColorChoice, counted, tell, terminal_width, wants_color
 
 if TYPE_CHECKING:
-    from dragoman import Finding, Findings, Limits, Ruleset
+    from dragoman import Limits
 
 DEFAULT_RULES = ("readouts",)
-FORMATS = ("pretty", "jsonl", "json", "csv")
-
-
-class Writer(Protocol):
-    """A format: told of each document in turn."""
-
-    def begin(self) -> None:
-        """Before the first document."""
-
-    def document(self, document: TextDocument, findings: Sequence[Finding]) -> None:
-        """The findings of one document."""
-
-    def end(self) -> None:
-        """After the last document, or when the run is cut short."""
 
 
 @define
 class Tally:
     """What happened in a run."""
 
-    documents: int = 0
     characters: int = 0
-    findings: Counter[str] = field(factory=Counter)
     incomplete: bool = False
 
 
@@ -72,6 +54,16 @@ def _read_encoding(_ctx: click.Context, _parameter: click.Parameter, given: str)
         return codecs.lookup(given).name
     except LookupError:
         raise click.BadParameter(f"{given!r} is not an encoding; try utf-8, utf-16, latin-1, windows-1252.") from None
+
+
+def _read_jobs(_ctx: click.Context, _parameter: click.Parameter, given: str) -> int:
+    if given in ("0", "auto"):
+        from dragoman.cli.jobs import cores
+
+        return cores()
+    if not given.isdecimal():
+        raise click.BadParameter(f"{given!r} is neither a whole number nor auto.")
+    return int(given)
 
 
 @click.command("run")
@@ -92,6 +84,8 @@ def _read_encoding(_ctx: click.Context, _parameter: click.Parameter, given: str)
 @click.option("--date-field", default="date", show_default=True, metavar="NAME", help="JSON Lines: the date.")
 @click.option("--encoding", default="utf-8", show_default=True, callback=_read_encoding, metavar="NAME",
               help="How the texts are encoded.")  # fmt: skip
+@click.option("-j", "--jobs", default="1", show_default=True, callback=_read_jobs, metavar="N",
+              help="Scan with N processes; 0 or auto: one for each processor.")  # fmt: skip
 @limit_option
 @color_option
 @click.option("--fail-on-findings", is_flag=True, help="Exit with 1 where something was found.")
@@ -109,6 +103,7 @@ def command(
     id_field: str | None,
     date_field: str,
     encoding: str,
+    jobs: int,
     limits: Limits,
     color: ColorChoice,
     fail_on_findings: bool,
@@ -133,15 +128,24 @@ def command(
       dragoman run -r my.dgm -o findings.csv texts/
       cat documents.jsonl | dragoman run --input jsonl - | head
     """
-    compiled = load_rules(rules or DEFAULT_RULES, limits)
-    broken = show_problems(compiled, color)
-    ruleset = compiled.ruleset
+    rules = rules or DEFAULT_RULES
+    ruleset, broken = open_rules(rules, limits, color)
     if broken and not ruleset.rules:
         raise click.exceptions.Exit(Exit.RULES)
     _check_names("type", types, tuple(ruleset.types))
     _check_names("rule", names, ruleset.rules)
     with open_output(output) as opened:
-        writer = _make_writer(format_ or _default_format(output, opened), opened, ruleset, color)
+        recipe = Recipe(
+            rules=rules,
+            limits=limits,
+            format=format_ or _default_format(output, opened),
+            width=terminal_width(),
+            color=wants_color(color, opened.stream),
+            types=types,
+            names=names,
+        )
+        make = PageMaker(ruleset, recipe)
+        pages = Pages(opened, make.format)
         options = InputOptions(
             kind=kind,
             text_field=text_field,
@@ -155,33 +159,26 @@ def command(
         began = time.monotonic()
         files = list(list_files(paths, opened.identity))
         tally = Tally()
-        with progress_bar(total_size(files), wanted=not opened.is_terminal) as advance:
-            _scan_all(ruleset, files, options, _Filter(types, names), writer, tally, advance)
+        with (
+            progress_bar(total_size(files), wanted=not opened.is_terminal) as advance,
+            closing(_results(read_documents(files, options), make, recipe, jobs)) as results,
+        ):
+            _write_all(results, pages, tally, advance)
     if stats:
-        _show_stats(tally, time.monotonic() - began)
+        _show_stats(pages, tally, time.monotonic() - began)
     codes = [
         Exit.RULES if broken else Exit.OK,
         Exit.INCOMPLETE if tally.incomplete else Exit.OK,
-        Exit.FOUND if fail_on_findings and tally.findings else Exit.OK,
+        Exit.FOUND if fail_on_findings and pages.found else Exit.OK,
     ]
     raise click.exceptions.Exit(worst(codes))
-
-
-class _Filter:
-    """Which findings are wanted."""
-
-    def __init__(self, types: Sequence[str], rules: Sequence[str]) -> None:
-        self._types, self._rules = frozenset(types), frozenset(rules)
-
-    def __call__(self, finding: Finding) -> bool:
-        return (not self._types or finding.type in self._types) and (
-            not self._rules or not self._rules.isdisjoint(finding.rules)
-        )
 
 
 def _check_names(what: str, given: Sequence[str], known: Sequence[str]) -> None:
     for name in given:
         if name not in known:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, known, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(known) or 'none'}."
             raise click.UsageError(f"the rules have no {what} {name!r}; {hint}")
@@ -194,63 +191,52 @@ def _default_format(path: Path | None, output: Output) -> str:
     return "pretty" if output.is_terminal else "jsonl"
 
 
-def _make_writer(name: str, output: Output, ruleset: Ruleset, color: ColorChoice) -> Writer:
-    if name == "json":
-        return JsonArrayWriter(output)
-    if name == "csv":
-        return CsvWriter(output, ruleset.types)
-    if name == "pretty":
-        colored = wants_color(color, output.stream)
-        return PrettyWriter(output, ruleset.types, width=terminal_width(), color=colored)
-    return JsonLinesWriter(output)
+def _results(items: Iterator[Item], make: PageMaker, recipe: Recipe, jobs: int) -> Results:
+    if jobs == 1:
+        return one_by_one(items, make)
+    from dragoman.cli.jobs import in_processes
+
+    return in_processes(items, make, recipe, jobs)
 
 
-def _scan_all(
-    ruleset: Ruleset,
-    files: Sequence[str | Problem],
-    options: InputOptions,
-    wanted: _Filter,
-    writer: Writer,
-    tally: Tally,
-    advance: Advance,
-) -> None:
-    """Scan document after document; on Ctrl-C what was begun is closed."""
-    writer.begin()
+def _write_all(results: Results, pages: Pages, tally: Tally, advance: Advance) -> None:
+    """Write page after page; on Ctrl-C what was begun is closed."""
+    pages.begin()
     try:
-        for item in read_documents(files, options):
+        for item, page in results:
             if isinstance(item, Problem):
                 tell(item.where, item.reason)
                 tally.incomplete |= item.incomplete
-                continue
-            findings = ruleset.scan(item.text, date=item.date, id=item.id)
-            _note(findings, tally)
-            chosen = [finding for finding in findings if wanted(finding)]
-            writer.document(item, chosen)
-            tally.documents += 1
-            tally.characters += len(item.text)
-            tally.findings.update(finding.type for finding in chosen)
-            advance(item.size)
+            elif page is not None:
+                _note(page)
+                pages.add(page.lines, page.found)
+                tally.incomplete |= not page.complete
+                tally.characters += len(item.text)
+                advance(item.size)
     except KeyboardInterrupt:
-        writer.end()
+        pages.end()
         raise
-    writer.end()
+    pages.end()
 
 
-def _note(findings: Findings, tally: Tally) -> None:
+def _note(page: Page) -> None:
     """Tell what the scan has to say beside its findings."""
-    for notice in findings.notices:
+    for notice in page.notices:
         limit = f" (limit {notice.limit}; raise it with --limit {notice.limit}=N)" if notice.limit else ""
         rule = f"rule {notice.rule}: " if notice.rule else ""
         tell(f"{notice.doc}:{notice.start}-{notice.end}", f"{rule}{notice.message}{limit}")
-    tally.incomplete |= not findings.complete
 
 
-def _show_stats(tally: Tally, seconds: float) -> None:
+def _show_stats(pages: Pages, tally: Tally, seconds: float) -> None:
     rate = tally.characters / seconds / 1e6 if seconds else 0.0
-    found = sum(tally.findings.values())
-    by_type = ", ".join(f"{number} {name}" for name, number in tally.findings.most_common())
+    by_type = ", ".join(f"{number} {name}" for name, number in pages.found.most_common())
+    numbers = (
+        counted(pages.documents, "document"),
+        counted(tally.characters, "character"),
+        counted(sum(pages.found.values()), "finding"),
+    )
     click.echo(
-        f"{counted(tally.documents, 'document')}, {counted(tally.characters, 'character')}, {counted(found, 'finding')}"
-        f"{f' ({by_type})' if by_type else ''} in {seconds:.2f} s ({rate:.2f} million characters/s)",
+        f"{', '.join(numbers)}{f' ({by_type})' if by_type else ''} in {seconds:.2f} s "
+        f"({rate:.2f} million characters/s)",
         file=sys.stderr,
     )

@@ -1,0 +1,80 @@
+"""From a document to its page: the part of a run that can be done in any process.
+
+Between `run`, which reads and writes, and the front door. What it needs to know is a `Recipe`, from which
+another process can make the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from dragoman.cli.inputs import Item, Problem, TextDocument
+from dragoman.cli.pages import make_format
+
+if TYPE_CHECKING:
+    from dragoman import Finding, Limits, Notice, Ruleset
+
+
+class Page(NamedTuple):
+    """What is to be written for a document, and what there is to say about its scan."""
+
+    lines: str
+    found: dict[str, int]
+    notices: tuple[Notice, ...]
+    complete: bool
+
+
+Results = Generator[tuple[Item, Page | None], None, None]
+"""Documents, each with its page, and problems, in the order in which they were read."""
+
+
+class Recipe(NamedTuple):
+    """How pages are made, as plain data. `types` and `names` of rules: only findings of these; all where empty."""
+
+    rules: tuple[str, ...]
+    limits: Limits
+    format: str
+    width: int
+    color: bool
+    types: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def page_maker(self) -> PageMaker:
+        """Load the rules, whose problems have been shown, and be ready."""
+        from dragoman.cli.rules import load_rules
+
+        return PageMaker(load_rules(self.rules, self.limits).ruleset, self)
+
+
+class PageMaker:
+    """Scans documents and lays out what was found."""
+
+    def __init__(self, ruleset: Ruleset, recipe: Recipe) -> None:
+        self._ruleset = ruleset
+        self._types, self._names = frozenset(recipe.types), frozenset(recipe.names)
+        self.format = make_format(recipe.format, ruleset.types, width=recipe.width, color=recipe.color)
+
+    def __call__(self, document: TextDocument) -> Page:
+        """The page of a document."""
+        findings = self._ruleset.scan(document.text, date=document.date, id=document.id)
+        chosen = self._chosen(findings)
+        found = Counter(finding.type for finding in chosen)
+        return Page(self.format.page(document, chosen), found, findings.notices, findings.complete)
+
+    def _chosen(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+        if not self._types and not self._names:
+            return findings
+        return [finding for finding in findings if self._is_wanted(finding)]
+
+    def _is_wanted(self, finding: Finding) -> bool:
+        return (not self._types or finding.type in self._types) and (
+            not self._names or not self._names.isdisjoint(finding.rules)
+        )
+
+
+def one_by_one(items: Iterable[Item], make: PageMaker) -> Results:
+    """Documents as they are read, with their pages."""
+    for item in items:
+        yield item, None if isinstance(item, Problem) else make(item)
