@@ -19,10 +19,18 @@ namespace {
 
 PyObject* tables_error = nullptr;
 
-// What all programs share; set once by `setup`.
-std::unique_ptr<PythonCharacters> characters;
-std::unique_ptr<PythonFolding> folding;
-std::unique_ptr<Orthography> orthography;
+// What all programs share; made once by `setup`, and there until the process ends: it holds Python objects, which
+// must not be given back when Python is gone.
+struct Shared {
+    Shared(PyObject* page, PyObject* forms, PyObject* lists) : characters(page, forms), folding(forms) {
+        read_orthography(lists, orthography);
+        orthography.ready();
+    }
+    PythonCharacters characters;
+    PythonFolding folding;
+    Orthography orthography;
+};
+Shared* shared = nullptr;
 const PythonInterrupts interrupts;
 
 // Runs what may throw; a C++ error becomes a Python error.
@@ -54,7 +62,7 @@ void require_string(PyObject* object) {
 }
 
 void require_setup() {
-    if (characters) return;
+    if (shared) return;
     PyErr_SetString(PyExc_RuntimeError, "the kernel has not been set up");
     throw PythonError{};
 }
@@ -94,9 +102,9 @@ struct Loaded {
     Loaded(PyObject* block, PyObject* judge)
         : buffer(block), program(buffer.data(), buffer.size()), regexes(judge) {
         environment.program = &program;
-        environment.characters = characters.get();
-        environment.orthography = orthography.get();
-        environment.folding = folding.get();
+        environment.characters = &shared->characters;
+        environment.orthography = &shared->orthography;
+        environment.folding = &shared->folding;
         environment.regexes = &regexes;
         environment.interrupts = &interrupts;
     }
@@ -472,13 +480,8 @@ PyObject* setup(PyObject*, PyObject* args) {
     return guarded([&]() -> PyObject* {
         PyObject *page, *fold, *lists;
         if (!PyArg_ParseTuple(args, "OOO:setup", &page, &fold, &lists)) throw PythonError{};
-        if (characters) return Py_NewRef(Py_None);  // programs may be at work with what is there
-        auto read = std::make_unique<Orthography>();
-        read_orthography(lists, *read);
-        read->ready();
-        orthography = std::move(read);
-        folding = std::make_unique<PythonFolding>(fold);
-        characters = std::make_unique<PythonCharacters>(page, fold);
+        // Once: programs may be at work with what is there.
+        if (!shared) shared = std::make_unique<Shared>(page, fold, lists).release();
         return Py_NewRef(Py_None);
     });
 }
@@ -489,7 +492,7 @@ PyObject* cut(PyObject*, PyObject* text) {
         require_setup();
         require_string(text);
         Tokens tokens;
-        cut_text(view_of(text), *characters, *orthography, tokens);
+        cut_text(view_of(text), shared->characters, shared->orthography, tokens);
         std::vector<i32> forms;
         for (const Form form : tokens.form) forms.push_back(static_cast<i32>(form));
         const Owned start(bytes_of(tokens.start)), end(bytes_of(tokens.end)), form(bytes_of(forms));
