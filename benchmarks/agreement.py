@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 
 from attrs import frozen
 
@@ -54,7 +54,7 @@ def compare(expected: Iterable[Record], found: Iterable[Record], texts: Sequence
     return Agreement(_share(*spans), _share(one, other) if captures else None, reasons)
 
 
-def _share(one: set[object], other: set[object]) -> float:
+def _share(one: Set[object], other: Set[object]) -> float:
     return len(one & other) / len(one | other) if one or other else 1.0
 
 

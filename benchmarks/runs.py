@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -86,8 +87,8 @@ class Runner:
         if "records" not in result:
             return Outcome(engine, benchmark, problem=result["problem"])
         records = [
-            Record(*place, captures=tuple((name, start, end) for name, start, end in captures))
-            for *place, captures in result.pop("records")
+            Record(document, rule, start, end, tuple((name, from_, to) for name, from_, to in captures))
+            for document, rule, start, end, captures in result.pop("records")
         ]
         compared = engine.compared(benchmark)
         agreement = None
@@ -157,7 +158,7 @@ def _environment(engine: Engine) -> dict[str, str]:
     }
 
 
-def reasons(outcomes: list[Outcome]) -> Counter[str]:
+def reasons(outcomes: Iterable[Outcome]) -> Counter[str]:
     """Why findings differ, over all outcomes, by engine and reason."""
     counted: Counter[str] = Counter()
     for outcome in outcomes:

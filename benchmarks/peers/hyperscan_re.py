@@ -1,5 +1,7 @@
 """Hyperscan tells which rules match in which sentence; `re` then reads that sentence for the captures."""
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 import re
@@ -7,11 +9,15 @@ from collections.abc import Sequence
 from typing import cast
 
 from benchmarks.neutral import RuleSet
-from benchmarks.peers.hyperscan_rules import ByteOffsets, database
+from benchmarks.peers.hyperscan_rules import CharacterOffsets, database
 from benchmarks.peers.passages import sentence_around
 from benchmarks.peers.patterns import pattern
 from benchmarks.peers.re_rules import captures_of
 from benchmarks.records import Raw, Record
+
+
+def _collect(rule: int, _start: int, end: int, _flags: int, ends: list[tuple[int, int]]) -> None:
+    ends.append((end, rule))
 
 
 class HyperscanThenRe:
@@ -26,16 +32,10 @@ class HyperscanThenRe:
         """All matches in sentences in which Hyperscan saw the rule."""
         found: Raw = []
         for document, text in enumerate(texts):
-            offsets = ByteOffsets(text)
+            offsets = CharacterOffsets(text)
             ends: list[tuple[int, int]] = []
-
-            def report(
-                rule: int, _start: int, end: int, _flags: int, _context: object, ends: list[tuple[int, int]] = ends
-            ) -> None:
-                ends.append((end, rule))
-
-            self._database.scan(offsets.data, match_event_handler=report)
-            self._captures(document, text, [(offsets[end], rule) for end, rule in ends], found)
+            self._database.scan(offsets.data, match_event_handler=_collect, context=ends)
+            self._captures(document, text, [(offsets[end], rule) for end, rule in sorted(set(ends))], found)
         return found
 
     def _captures(self, document: int, text: str, ends: list[tuple[int, int]], found: Raw) -> None:

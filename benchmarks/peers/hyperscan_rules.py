@@ -6,6 +6,8 @@ later than it might, the longest is kept. It reads bytes, since it knows no `\\b
 letters beyond ASCII count as letters.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 import re
@@ -22,7 +24,7 @@ from benchmarks.records import Record
 DIALECT = Dialect(word=r"\w\x80-\xff", named=False, clause=False, largest=20)
 _CLAUSE_END = re.compile(rf"[\n{STOPS}]")
 
-Spans = list[tuple[int, int, int, int]]
+Spans = list[tuple[int, int, int]]
 
 
 def database(rules: RuleSet, flags: int) -> hyperscan.Database:
@@ -37,19 +39,28 @@ def database(rules: RuleSet, flags: int) -> hyperscan.Database:
     return made
 
 
-class ByteOffsets:
-    """From offsets of bytes to those of characters; the identity for ASCII."""
+class CharacterOffsets:
+    """From offsets of bytes to those of characters, asked for in ascending order; the identity for ASCII."""
 
     def __init__(self, text: str) -> None:
         self.data = text.encode()
-        self._at: list[int] | None = None
-        if len(self.data) != len(text):
-            at = -1
-            self._at = [at := at + (byte & 0xC0 != 0x80) for byte in self.data]
-            self._at.append(len(text))
+        self._ascii = len(self.data) == len(text)
+        self._byte = self._character = 0
 
     def __getitem__(self, byte: int) -> int:
-        return self._at[byte] if self._at else byte
+        if self._ascii:
+            return byte
+        self._character += self.count(self._byte, byte)
+        self._byte = byte
+        return self._character
+
+    def count(self, start: int, end: int) -> int:
+        """How many characters stand between two offsets of bytes."""
+        return end - start if self._ascii else len(self.data[start:end].decode(errors="ignore"))
+
+
+def _collect(rule: int, start: int, end: int, _flags: int, reported: list[tuple[int, int, int]]) -> None:
+    reported.append((end, start, rule))
 
 
 class HyperscanSpans:
@@ -64,13 +75,14 @@ class HyperscanSpans:
         """The spans as reported: every end of every match."""
         found: list[Spans] = []
         for text in texts:
-            offsets, spans = ByteOffsets(text), Spans()
-
-            def report(rule: int, start: int, end: int, _flags: int, _context: object, spans: Spans = spans) -> None:
-                spans.append((0, rule, start, end))
-
-            self._database.scan(offsets.data, match_event_handler=report)
-            found.append([(0, rule, offsets[start], offsets[end]) for _, rule, start, end in spans])
+            offsets = CharacterOffsets(text)
+            reported: list[tuple[int, int, int]] = []
+            self._database.scan(offsets.data, match_event_handler=_collect, context=reported)
+            spans = Spans()
+            for end, start, rule in sorted(reported):
+                last = offsets[end]
+                spans.append((rule, last - offsets.count(start, end), last))
+            found.append(spans)
         return list(zip(texts, found, strict=True))
 
     def records(self, result: object) -> list[Record]:
@@ -78,7 +90,7 @@ class HyperscanSpans:
         records = []
         for document, (text, spans) in enumerate(cast("list[tuple[str, Spans]]", result)):
             by_start: dict[tuple[int, int], int] = {}
-            for _, rule, start, end in spans:
+            for rule, start, end in spans:
                 if self._clause[rule]:
                     stop = _CLAUSE_END.search(text, end)
                     end = stop.start() if stop else len(text)

@@ -4,6 +4,8 @@ An ASCII text goes in as bytes, so that the wrapper need not turn offsets of byt
 characters; any other text as it is. RE2 knows words in ASCII only, so other letters are named.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -4,6 +4,8 @@ By paragraphs, which was faster than by sentences or documents. With less memory
 automaton of a thousand rules is thrown away again and again.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -1,5 +1,7 @@
 """The `regex` module, one rule after the other; written like the oracle."""
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 from collections.abc import Sequence

@@ -5,6 +5,8 @@ match for a start, the longest, whatever the rule: others that begin there are l
 the groups of elements that it numbers.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence

@@ -7,6 +7,8 @@ to match, so the way that a backtracking reader takes is chosen from them by the
 clause is only begun by the Matcher and cut at the next stop.
 """
 
+# mypy: disable-error-code="import-untyped,import-not-found"
+
 from __future__ import annotations
 
 import re
