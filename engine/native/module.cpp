@@ -182,21 +182,20 @@ void program_dealloc(PyObject* self) {
     free_object(self);
 }
 
-// scan(texts, days, with_moves) -> a tuple of columns and counters; see `records_of`.
+// Columns as bytes, in the order of kernel_scan.py's `Scanned`, and counters.
 PyObject* columns_of(const Records& records, const Counters& counters) {
     const std::vector<i32>* columns[] = {
         &records.document,      &records.rule,         &records.templ,       &records.start,      &records.end,
         &records.capture_start, &records.capture_name, &records.capture_from, &records.capture_to, &records.first_token,
         &records.scope_first,   &records.scope_last,   &records.did_start,   &records.did,        &records.cuts};
     constexpr Py_ssize_t count = sizeof columns / sizeof *columns;
-    Owned made(checked(PyTuple_New(count + 1)));
+    const Owned made(checked(PyTuple_New(count)));
     for (Py_ssize_t at = 0; at < count; ++at) PyTuple_SET_ITEM(made.get(), at, bytes_of(*columns[at]));
-    PyTuple_SET_ITEM(made.get(), count,
-                     checked(Py_BuildValue("(KKKKKKK)", counters.texts, counters.code_points, counters.tokens,
-                                           counters.scopes, counters.candidates, counters.survivors, counters.matches)));
-    return made.release();
+    return checked(Py_BuildValue("(O(KKKKKKK))", made.get(), counters.texts, counters.code_points, counters.tokens,
+                                 counters.scopes, counters.candidates, counters.survivors, counters.matches));
 }
 
+// scan(texts, days, with_moves): columns and counters.
 PyObject* program_scan(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
         PyObject *texts, *days;

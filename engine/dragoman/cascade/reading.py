@@ -405,7 +405,7 @@ class RuleSearch:
         best: Candidate | None = None
         for number, template in self.templates:
             match = self._match(template, start)
-            candidate = match and self._passing(match, number)
+            candidate = match and self.passing(match, number)
             if not candidate:
                 continue
             if self.rule.select == "first":
@@ -439,7 +439,7 @@ class RuleSearch:
                         self._notice_cap()
                         return
                     count += 1
-                    candidate = self._passing(match, number)
+                    candidate = self.passing(match, number)
                     if candidate:
                         seen.add(match.end)
                         yield candidate
@@ -452,7 +452,7 @@ class RuleSearch:
 
     # --- filters --------------------------------------------------------------------------------------
 
-    def _passing(self, match: Match, template: int) -> Candidate | None:
+    def passing(self, match: Match, template: int) -> Candidate | None:
         """The candidate of a match, where its variables are equal and its conditions hold."""
         taken = captures.take(match, self.scope, self.reading.rulebook, self.finding.list_fields)
         if not all(self._all_equal(places) for places in taken.variables.values()):

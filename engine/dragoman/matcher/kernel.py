@@ -19,11 +19,9 @@ from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiled.table_index import TableIndex
 from dragoman.compiled.tables import FlatRulebook, flatten
 from dragoman.matcher.contract import Hits, MatchListener, ScopeMatcher, Wanted, WholeMatch
+from dragoman.matcher.kernel_scan import KernelProgram
 from dragoman.matcher.scope import Scope
-from dragoman.text.character_pages import character_page
 from dragoman.text.document import Document, TokenRange
-from dragoman.text.folding import exact, folded
-from dragoman.text.orthography import ENGLISH
 
 OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, FINDING, WHOLE = range(8)
 """What a match did; four numbers each: one of these, its argument, the place, one more."""
@@ -33,13 +31,6 @@ SCOPE_KINDS: Final = {"sentence": 1, "paragraph": 2, "document": 4, "region": 7}
 
 WANTED: Final = {"first": 0, "longest": 1, "shortest": 2}
 ANYWHERE = -1
-
-
-def _forms(token: str) -> tuple[str, str]:
-    return exact(token), folded(token)
-
-
-_kernel.setup(character_page, _forms, ENGLISH)
 
 
 def _numbers(data: bytes) -> array[int]:
@@ -52,24 +43,23 @@ def _ranges(pieces: Iterable[TokenRange]) -> array[int]:
     return array("i", [token for piece in pieces for token in piece])
 
 
-@frozen(eq=False)
 class KernelEngine:
-    """Reads with the compiled kernel; shared freely between threads."""
+    """Reads with the compiled kernel; shared freely between threads.
 
-    rulebook: Rulebook
-    index: TableIndex = field(repr=False)
-    program: _kernel.Program = field(repr=False)
+    `flat` are the tables of the rulebook, where they are there already.
+    """
 
-    @classmethod
-    def of(cls, rulebook: Rulebook, flat: FlatRulebook | None = None) -> KernelEngine:
-        """The engine of a rulebook; `flat` are its tables, where they are there already."""
+    def __init__(self, rulebook: Rulebook, flat: FlatRulebook | None = None) -> None:
         flat = flat or flatten(rulebook)
         patterns = tuple(dict.fromkeys(step.pattern for step in flat.index.steps if isinstance(step, ir.TokenRegex)))
 
         def judge(regex: int, token: str) -> bool:
             return rulebook.regexes[patterns[regex]].matches(token)
 
-        return cls(rulebook, flat.index, _kernel.Program(flat.block, judge))
+        self.rulebook = rulebook
+        self.index: TableIndex = flat.index
+        self.scan = KernelProgram(flat.block, judge)
+        self.program = self.scan.program
 
     def matchers(self, document: Document, hits: Hits) -> KernelMatchers:
         """What reads one document."""
