@@ -3,17 +3,17 @@
 Stands between `compiled.automaton` and the twin. A program has its states numbered, slots that end where
 they like copied into their callers, and gaps written out as chains of states, so that sets of states are the
 bits of one number. The *backward* pass over a scope works out, for each place, from which states a match can
-still be completed; what a set of states that can go on makes of the states before it is remembered for the
-program, so that a place costs one look-up. The *forward* pass then takes at each place the first way that
-leads to such a state: the way of a backtracking reader, with no step in vain (after Frisch and Cardelli,
-*Greedy regular expression matching*, 2004).
+still be completed; the sets that come up are remembered with where each kind of token leads from them (a
+deterministic automaton, made as texts ask for it), so that a place costs one look-up. The *forward* pass then
+takes at each place the first way that leads to such a state: the way of a backtracking reader, with no step in
+vain (after Frisch and Cardelli, *Greedy regular expression matching*, 2004).
 
-A program is shared by all scans; what it remembers are shortcuts only, bounded, and dropped when full.
+Programs are shared by all scans; what they remember are shortcuts only, bounded, and dropped when full.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from attrs import Factory, define, field, frozen
@@ -28,11 +28,18 @@ MOST_STATES = 600
 MOST_WAYS = 6_000
 MOST_NESTED = 16
 """Slots within slots that are copied into their callers."""
-MOST_REMEMBERED = 4_096
-"""Sets of states, and kinds of tokens, that a program remembers at a time: sizes of caches."""
+MOST_REMEMBERED = 300_000
+"""Rows, and moves from row to row, that all programs of a rulebook remember together: the size of a cache."""
+MOST_OF_ONE = 4_096
+"""The same for other things that one program remembers."""
+
+MOST_TOGETHER = 8
+"""Regexes of a rulebook that all programs ask for together."""
 
 DONE = 0
 """Where a way leads that completes the match; as a state, the start."""
+START = 1
+"""The bit of the start."""
 
 
 @frozen
@@ -69,6 +76,37 @@ class NoProgramError(Exception):
     """An automaton has something that programs cannot have."""
 
 
+class Row(dict[int, "Row"]):
+    """What holds at a place for a program, told from what follows: `given` are the states that can take what
+    follows and go on to complete a match, and the guards that hold here; `states` those from which a match can
+    be completed, `begins` whether one can begin. The items: by the kind of the token before, the row there.
+    """
+
+    __slots__ = ("begins", "choices", "given", "may_end", "program", "states")
+
+    def __init__(self, program: Program, given: int, *, may_end: bool) -> None:
+        super().__init__()
+        self.program = program
+        self.given = given
+        self.may_end = may_end
+        self.states = program.states_before(given, may_end=may_end)
+        self.begins = bool(self.states & START)
+        self.choices: dict[int, Path] = {}
+
+    def __missing__(self, kind: int) -> Row:
+        self.program.shared.make_room()
+        found = self[kind] = self.program.row(self.states & self.program.mask_of(kind))
+        return found
+
+    def choose(self, state: int) -> Path:
+        """The first way on from a state for which all that is needed is given; remembered."""
+        given, may_end = self.given, self.may_end
+        paths = self.program.paths[state]
+        found = next(path for path in paths if path.needed & given == path.needed and (path.target or may_end))
+        self.choices[state] = found
+        return found
+
+
 @define(eq=False)
 class Program:
     """An automaton made ready. Bit `n` of a set stands for state `n`; those behind the states stand for
@@ -77,6 +115,9 @@ class Program:
     `tokens` are the steps that take a token by its text alone, `odd` those for which more must be asked,
     `hits` those that take hits; each with the bits of the states that take it. `named`: the folded words that
     any step names. `in_sentence`: it holds only where the scope is a sentence.
+
+    Tokens are of the same *kind* where the same states take them. The kind of a token that no step names is the
+    set of the regexes that its text matches, a bit each; of any other, `~` the states that take it.
     """
 
     states: int
@@ -88,25 +129,85 @@ class Program:
     regexes: tuple[str, ...] = field(repr=False)
     named: frozenset[str] = field(repr=False)
     in_sentence: bool
+    shared: Programs = field(repr=False)
     by_hits: int = field(init=False)
-    behind: Behind = field(init=False, repr=False)
-    through: Behind = field(init=False, repr=False)
-    choices: tuple[dict[int, Path], ...] = field(init=False, repr=False)
-    masks: Masks = field(init=False, repr=False)
-    named_masks: dict[tuple[str, str, int], int] = field(init=False, repr=False, default=Factory(dict))
-    onward: dict[tuple[int, int], tuple[bool, int]] = field(init=False, repr=False, default=Factory(dict))
+    _rows: dict[int, Row] = field(init=False, repr=False, factory=dict)
+    _masks: dict[int, int] = field(init=False, repr=False, factory=dict)
+    _kinds: dict[tuple[str, str, int], int] = field(init=False, repr=False, factory=dict)
+    _onward: dict[tuple[int, int], tuple[bool, int]] = field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
         self.by_hits = sum(states for _, states in self.hits)
-        self.behind = Behind(self, may_end=True)
-        self.through = Behind(self, may_end=False)
-        self.choices = tuple({} for _ in self.paths)
-        self.masks = Masks(self)
+
+    # --- rows ----------------------------------------------------------------------------------
+
+    def row(self, given: int, *, may_end: bool = True) -> Row:
+        """The row of a place where this is given; `may_end`: a match may end there."""
+        key = given if may_end else ~given
+        found = self._rows.get(key)
+        if found is None:
+            self.shared.make_room()
+            found = self._rows[key] = Row(self, given, may_end=may_end)
+        return found
+
+    def forget(self) -> None:
+        """Drop what is remembered of rows."""
+        self._rows.clear()
+
+    def states_before(self, given: int, *, may_end: bool) -> int:
+        """The states from which a match can be completed where this is given; `may_end`: it may end here."""
+        found = 0
+        for state, paths in enumerate(self.paths):
+            for path in paths:
+                if path.needed & given == path.needed and (path.target or may_end):
+                    found |= 1 << state
+                    break
+        return found
+
+    def go_on(self, states: int, given: int) -> tuple[bool, int]:
+        """Whether any of a set of states may end the match, and the states that the others go on to."""
+        key = (states, given)
+        found = self._onward.get(key)
+        if found is None:
+            if len(self._onward) >= MOST_OF_ONE:
+                self._onward.clear()
+            found = self._onward[key] = self._go_on(states, given)
+        return found
+
+    def _go_on(self, states: int, given: int) -> tuple[bool, int]:
+        ends, targets = False, 0
+        for path in (path for state in bits_of(states) for path in self.paths[state]):
+            if path.needed & given == path.needed:
+                if path.target == DONE:
+                    ends = True
+                else:
+                    targets |= 1 << path.target
+        return ends, targets
 
     # --- which states take a token -------------------------------------------------------------
 
-    def mask(self, word: str, exact: str, signature: int) -> int:
-        """The states that take a token: its folded and exact forms, and which regexes its text matches."""
+    def kind(self, word: str, exact: str, signature: int) -> int:
+        """The kind of a token that some step names: its folded and exact forms, and the regexes it matches."""
+        key = (word, exact, signature)
+        found = self._kinds.get(key)
+        if found is None:
+            if len(self._kinds) >= MOST_OF_ONE:
+                self._kinds.clear()
+            found = self._kinds[key] = ~self._mask(word, exact, signature)
+        return found
+
+    def mask_of(self, kind: int) -> int:
+        """The states that take a token of a kind."""
+        if kind < 0:
+            return ~kind
+        found = self._masks.get(kind)
+        if found is None:
+            if len(self._masks) >= MOST_OF_ONE:
+                self._masks.clear()
+            found = self._masks[kind] = self._mask("", "", kind)
+        return found
+
+    def _mask(self, word: str, exact: str, signature: int) -> int:
         return sum(bits for step, bits in self.tokens if self._takes(step, word, exact, signature))
 
     def _takes(self, step: ir.Step, word: str, exact: str, signature: int) -> bool:
@@ -121,82 +222,6 @@ class Program:
                 wanted = not among or any(self._takes(one, word, exact, signature) for one in among)
                 return wanted and not any(self._takes(one, word, exact, signature) for one in steps)
         raise AssertionError(step)
-
-    def named_mask(self, word: str, exact: str, signature: int) -> int:
-        """`mask` of a word that some step names, remembered."""
-        key = (word, exact, signature)
-        found = self.named_masks.get(key)
-        if found is None:
-            if len(self.named_masks) >= MOST_REMEMBERED:
-                self.named_masks.clear()
-            found = self.named_masks[key] = self.mask(*key)
-        return found
-
-    # --- going on ------------------------------------------------------------------------------
-
-    def choose(self, state: int, given: int) -> Path:
-        """The first way on from a state for which all that is needed is given; remembered."""
-        known = self.choices[state]
-        if len(known) >= MOST_REMEMBERED:
-            known.clear()
-        found = known[given] = next(path for path in self.paths[state] if path.needed & given == path.needed)
-        return found
-
-    def go_on(self, states: int, given: int) -> tuple[bool, int]:
-        """Whether any of a set of states may end the match, and the states that the others go on to."""
-        key = (states, given)
-        found = self.onward.get(key)
-        if found is None:
-            if len(self.onward) >= MOST_REMEMBERED:
-                self.onward.clear()
-            found = self.onward[key] = self._go_on(states, given)
-        return found
-
-    def _go_on(self, states: int, given: int) -> tuple[bool, int]:
-        ends, targets = False, 0
-        for path in (path for state in bits_of(states) for path in self.paths[state]):
-            if path.needed & given == path.needed:
-                if path.target == DONE:
-                    ends = True
-                else:
-                    targets |= 1 << path.target
-        return ends, targets
-
-
-class Masks(dict[int, int]):
-    """The states that take a token which no step names, by the regexes that its text matches."""
-
-    def __init__(self, program: Program) -> None:
-        super().__init__()
-        self.program = program
-
-    def __missing__(self, signature: int) -> int:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        found = self[signature] = self.program.mask("", "", signature)
-        return found
-
-
-class Behind(dict[int, int]):
-    """The states from which a match can be completed at a place, by what is given there: the states that can
-    take what follows and go on, and the guards that hold. `may_end`: it may be completed at this place, too."""
-
-    def __init__(self, program: Program, *, may_end: bool) -> None:
-        super().__init__()
-        self.program = program
-        self.may_end = may_end
-
-    def __missing__(self, given: int) -> int:
-        if len(self) >= MOST_REMEMBERED:
-            self.clear()
-        found = 0
-        for state, paths in enumerate(self.program.paths):
-            for path in paths:
-                if path.needed & given == path.needed and (self.may_end or path.target != DONE):
-                    found |= 1 << state
-                    break
-        self[given] = found
-        return found
 
 
 def bits_of(states: int) -> Iterator[int]:
@@ -225,8 +250,9 @@ class _Copy:
 class _Maker:
     """Makes a program: gives numbers to states when they are first reached, then writes down their ways."""
 
-    def __init__(self, slots: Mapping[str, SlotProgram]) -> None:
-        self.slots = slots
+    def __init__(self, shared: Programs) -> None:
+        self.shared = shared
+        self.slots = shared.rulebook.slots
         self.steps: list[ir.Step | None] = [None]
         self.todo: list[tuple[int, _Copy, int]] = []
         self.paths: dict[int, list[Path]] = {}
@@ -320,9 +346,10 @@ class _Maker:
             odd=tuple((s, b) for s, b in bits.items() if isinstance(s, ir.Unless) and not _is_by_text(s)),
             hits=tuple((step, states) for step, states in bits.items() if isinstance(step, HitStep)),
             guards=tuple(self.guards),
-            regexes=tuple(dict.fromkeys(one.pattern for one in inside if isinstance(one, ir.TokenRegex))),
+            regexes=self.shared.regexes_with(one.pattern for one in inside if isinstance(one, ir.TokenRegex)),
             named=frozenset().union(*[_folded_texts(one) for one in inside if isinstance(one, ir.Word)]),
             in_sentence=self.in_sentence,
+            shared=self.shared,
         )
 
     def needed(self, target: int, guards: Sequence[Guard]) -> int:
@@ -351,14 +378,6 @@ def _parts(step: ir.Step) -> Iterator[ir.Step]:
             yield one
 
 
-def make_program(automaton: Automaton, slots: Mapping[str, SlotProgram]) -> Program | None:
-    """The program of an automaton; None for one that is too large, or calls a slot that ends at a stop."""
-    try:
-        return _Maker(slots).make(automaton)
-    except NoProgramError:
-        return None
-
-
 class Programs:
     """The programs of a rulebook, made when first asked for."""
 
@@ -366,13 +385,35 @@ class Programs:
         self.rulebook = rulebook
         self._programs: dict[int, Program | None] = {}
         self._signatures: dict[tuple[str, ...], Signatures] = {}
+        self._remembered = 0
 
     def of(self, automaton: Automaton) -> Program | None:
-        """The program of one of the rulebook's automata, if it can have one."""
+        """The program of one of the rulebook's automata; None for one that is too large, or calls a slot that
+        ends at a stop."""
         key = id(automaton)
         if key not in self._programs:
-            self._programs[key] = make_program(automaton, self.rulebook.slots)
+            try:
+                self._programs[key] = _Maker(self).make(automaton)
+            except NoProgramError:
+                self._programs[key] = None
         return self._programs[key]
+
+    def make_room(self) -> None:
+        """Let one more row or move be remembered; where there are too many, all are dropped. A pass under way keeps
+        the rows that it has."""
+        self._remembered += 1
+        if self._remembered > MOST_REMEMBERED:
+            self._remembered = 0
+            for program in tuple(self._programs.values()):
+                if program is not None:
+                    program.forget()
+
+    def regexes_with(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """The regexes that a program asks for, of which these are some: all that there are where they are few,
+        so that most programs ask for the same."""
+        asked = tuple(dict.fromkeys(patterns))
+        everything = tuple(self.rulebook.regexes)
+        return everything if asked and len(everything) <= MOST_TOGETHER else asked
 
     def signatures(self, regexes: tuple[str, ...]) -> Signatures:
         """What is known of tokens and these regexes."""

@@ -7,10 +7,9 @@ that was woken is tried where its guard holds. Templates that nothing wakes cost
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Set
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable
 
-from dragoman.compiled.rulebook import Rulebook
+from dragoman.compiled.rulebook import RuleProgram
 from dragoman.compiled.signals import signals_of
 
 Keys = Callable[[], Collection[str]]
@@ -18,15 +17,17 @@ Keys = Callable[[], Collection[str]]
 
 
 class Triggers:
-    """The triggers of a rulebook, shared by all scans. `templates` are its templates as the number of their rule
-    and their number in it, in this order; elsewhere here a template is an index of it."""
+    """The triggers of some rules, shared by all scans. `templates` are theirs, as the number of their rule and
+    their number in it, in this order; elsewhere here a template is an index of it."""
 
-    def __init__(self, rulebook: Rulebook) -> None:
-        numbered = [(rule.number, number, one) for rule in rulebook.rules for number, one in enumerate(rule.templates)]
+    def __init__(self, rules: Iterable[RuleProgram]) -> None:
+        numbered = [(rule.number, number, one) for rule in rules for number, one in enumerate(rule.templates)]
         self.templates = tuple((rule, number) for rule, number, _ in numbered)
         signals = signals_of(one.needs for _, _, one in numbered)
-        self.needs = signals.needs
-        self.guards = signals.guards
+        self.guards = [
+            [(needs.words, needs.keys) for needs in map(signals.needs.__getitem__, guard)] for guard in signals.guards
+        ]
+        self.asks_for_keys = any(need.keys for need in signals.needs)
         self.untriggered = tuple(at for at, trigger in enumerate(signals.triggers) if trigger is None)
         self.triggered: dict[int, list[int]] = {}
         for at, trigger in enumerate(signals.triggers):
@@ -35,38 +36,25 @@ class Triggers:
         self.by_word = _by_thing((signal, signals.needs[signal].words) for signal in self.triggered)
         self.by_key = _by_thing((signal, signals.needs[signal].keys) for signal in self.triggered)
 
-    @cached_property
-    def asks_for_keys(self) -> bool:
-        """Whether any trigger or guard asks for an entry of a lexicon."""
-        return any(need.keys for need in self.needs)
-
-    def woken(self, words: Set[str], keys: Keys) -> list[int]:
+    def woken(self, words: frozenset[str], keys: Keys) -> list[int]:
         """The templates that have a chance in a scope with these case-folded words, ascending."""
         signals = {signal for word in self.by_word.keys() & words for signal in self.by_word[word]}
-        if self.by_key:
-            signals.update(signal for key in keys() if key in self.by_key for signal in self.by_key[key])
-        return self.guarded(signals, words, keys)
+        given = keys() if self.asks_for_keys else ()
+        signals.update(signal for key in given if key in self.by_key for signal in self.by_key[key])
+        return self.guarded(signals, words, given)
 
-    def guarded(self, signals: Iterable[int], words: Set[str], keys: Keys) -> list[int]:
+    def guarded(self, signals: Iterable[int], words: frozenset[str], keys: Collection[str]) -> list[int]:
         """The untriggered templates, and those that these signals wake and whose guards hold, ascending."""
-        given: dict[int, bool] = {}
-        found = list(self.untriggered) if self.untriggered else []
+        found = list(self.untriggered)
         for signal in signals:
             for template in self.triggered[signal]:
-                for guard in self.guards[template]:
-                    is_given = given.get(guard)
-                    if is_given is None:
-                        is_given = given[guard] = self._is_given(guard, words, keys)
-                    if not is_given:
+                for needed_words, needed_keys in self.guards[template]:
+                    if words.isdisjoint(needed_words) and needed_keys.isdisjoint(keys):
                         break
                 else:
                     found.append(template)
         found.sort()
         return found
-
-    def _is_given(self, signal: int, words: Set[str], keys: Keys) -> bool:
-        need = self.needs[signal]
-        return not words.isdisjoint(need.words) or (bool(need.keys) and not need.keys.isdisjoint(keys()))
 
 
 def _by_thing(pairs: Iterable[tuple[int, Iterable[str]]]) -> dict[str, list[int]]:

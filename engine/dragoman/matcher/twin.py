@@ -35,8 +35,8 @@ class TwinMatch:
         for at, said, hit in self.words:
             for one in said:
                 _tell(one, at, listener)
-            if hit is not None:
-                _tell_hit(hit, at, listener)
+            if hit is not None and hit.hit is not None:
+                _tell_hit(hit, hit.hit, at, listener)
 
 
 def _tell(said: Said, at: int, listener: MatchListener) -> None:
@@ -53,9 +53,8 @@ def _tell(said: Said, at: int, listener: MatchListener) -> None:
             listener.leave(at)
 
 
-def _tell_hit(placed: PlacedHit, at: int, listener: MatchListener) -> None:
-    _, end, step, hit = placed
-    assert hit is not None
+def _tell_hit(placed: PlacedHit, hit: Hit, at: int, listener: MatchListener) -> None:
+    step, end = placed.step, placed.end
     match step:
         case ir.LexiconHit():
             assert isinstance(hit.what, tuple)
@@ -122,7 +121,7 @@ class TwinMatcher(ReferenceMatcher):
         if read is None:
             return super().to_end(automaton, start, end)
         ending = read.ending_at(start, end)
-        return TwinMatch(start, *ending.to_its_end(start)) if ending.begins(start) else None
+        return TwinMatch(start, *ending.first(start)) if ending.begins(start) else None
 
     def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:  # type: ignore[override]
         """For every place where a match from a start can end, the one tried first, by end."""
@@ -181,21 +180,24 @@ class TwinMatcher(ReferenceMatcher):
             program = self.programs.of(automaton)
             if program is None or (program.in_sentence and not self._is_sentence):
                 return None
-            found = Pass(program, self._masks(program), self._hits_of(program), self._holding(program))
+            found = Pass(program, self._kinds(program), self._hits_of(program), self._holding(program))
             self._passes[id(automaton)] = found
         return found
 
-    def _masks(self, program: Program) -> list[int]:
-        """The states of a program that take each token by itself."""
+    def _kinds(self, program: Program) -> list[int]:
+        """The kinds of the tokens for a program."""
         if self._stretch is None:
             scope = self.scope
-            self._stretch = Stretch(self.programs, scope.folded, scope.exact, self._texts)
-        masks = self._stretch.masks(program)
+            self._stretch = Stretch(self.programs, scope.folded, scope.exact, self._texts, scope.words)
+        kinds = self._stretch.kinds(program)
+        if not program.odd:
+            return kinds
+        masks = [program.mask_of(kind) for kind in kinds]
         for step, states in program.odd:
             for at in range(len(masks)):
                 if self._takes_token(step, at):
                     masks[at] |= states
-        return masks
+        return [~mask for mask in masks]
 
     def _texts(self) -> Sequence[str]:
         document = self.scope.document

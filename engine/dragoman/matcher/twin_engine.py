@@ -15,7 +15,7 @@ from dragoman.matcher.program import Programs
 from dragoman.matcher.scope import Scope
 from dragoman.matcher.triggers import Triggers
 from dragoman.matcher.twin import TwinMatcher
-from dragoman.text.document import Document
+from dragoman.text.document import Document, TokenRange
 
 
 @frozen(eq=False)
@@ -32,7 +32,7 @@ class TwinEngine:
 
     @triggers.default
     def _triggers(self) -> Triggers:
-        return Triggers(self.rulebook)
+        return Triggers(self.rulebook.rules)
 
     def matchers(self, document: Document, hits: Hits) -> TwinMatchers:
         """What reads one document."""
@@ -51,6 +51,9 @@ class TwinMatchers:
         """A new matcher of a scope."""
         assert base is None or isinstance(base, TwinMatcher)
         return TwinMatcher(scope, self.engine.rulebook, self.hits, base, programs=self.engine.programs)
+
+    def found(self, type_: str, findings: Sequence[object], tokens: Sequence[TokenRange]) -> None:
+        """Nothing is kept here: the twin asks for findings."""
 
     def likely(self, scope: Scope) -> Mapping[int, Sequence[int]]:
         """The templates that have a chance in a scope: their numbers, ascending, by the rule's number."""
