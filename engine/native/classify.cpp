@@ -64,7 +64,7 @@ public:
         const std::size_t count = tokens_.count();
         words_.folded.resize(count);
         words_.exact.assign(count, unknown_word);
-        words_.signal_sets.resize(count);
+        words_.info.resize(count);
         words_.cased.resize(words_for_bits(count));
         for (std::size_t first = 0; first < count; first += block_size) block(first, std::min(count, first + block_size));
     }
@@ -83,27 +83,27 @@ private:
             const u32 length = static_cast<u32>(end[index] - start[index]);
             if (form[index] != Form::plain || length > Sixteen::most || start[index] + Sixteen::most > length_) {
                 aside |= u64{1} << index;
-                texts[index] = {0, 0};
+                texts[index] = Sixteen::load(length_masks.bytes[0]);
                 hashes[index] = 0;
                 continue;
             }
             texts[index] = load(text_ + start[index]).first(length).lowered();
             hashes[index] = folded_words.hash(texts[index]);
-            folded_words.prefetch_slots(hashes[index]);
+            folded_words.prefetch_slot(hashes[index]);
         }
         u32* folded = words_.folded.data() + first;
-        u32* sets = words_.signal_sets.data() + first;
+        u32* infos = words_.info.data() + first;
         for (std::size_t index = 0; index < count; ++index) {
             const u32 word = folded_words.find(texts[index], static_cast<u32>(end[index] - start[index]), hashes[index]);
             const u32 info = info_[word];
             folded[index] = word;
-            sets[index] = ForwardIndex::signal_set(info);
-            cased |= static_cast<u64>(ForwardIndex::has_exact(info)) << index;
+            infos[index] = info;
+            cased |= static_cast<u64>(info & ForwardIndex::has_exact) << index;
         }
         each_bit(cased, [&](u32 index) { look_up_exact(first + index); });
         each_bit(aside, [&](u32 index) {
             look_up_aside(first + index);
-            sets[index] = ForwardIndex::signal_set(info_[folded[index]]);
+            infos[index] = info_[folded[index]];
         });
         u64& known = words_.cased[first / block_size];
         known = 0;
@@ -138,7 +138,7 @@ private:
     void look_up_forms(std::size_t token) {
         const u32 word = vocabulary_.folded(folded_);
         words_.folded[token] = word;
-        words_.exact[token] = ForwardIndex::has_exact(info_[word]) ? vocabulary_.exact(exact_) : unknown_word;
+        words_.exact[token] = info_[word] & ForwardIndex::has_exact ? vocabulary_.exact(exact_) : unknown_word;
     }
 
     void look_up_beyond(std::size_t token, const Unit* begin, const Unit* end) {

@@ -66,7 +66,7 @@ struct Words {
     std::vector<u32> folded;  // by token: word number of its folded form, 0 where unknown
     std::vector<u32> exact;   // the same for its exact form; looked up only where the folded word has exact forms
     std::vector<u64> cased;   // bits of the tokens whose exact word is known
-    std::vector<u32> signal_sets;  // by token: the set of signals that its folded word shows
+    std::vector<u32> info;    // by token: what `ForwardIndex` says of its folded word
     // Hits that begin at token t: hits[hit_start[t]] … hits[hit_start[t + 1]); by key, then the longest first.
     std::vector<u32> hit_start;
     std::vector<LexiconHit> hits;
@@ -76,7 +76,7 @@ struct Words {
     std::vector<Remembered> remembered;  // bounded: one token in each place
 };
 
-// Looks every token up (`folded`, `exact`, `cased`, `signal_sets`).
+// Looks every token up (`folded`, `exact`, `cased`, `info`).
 void classify(const TextView& text, const Tokens& tokens, const Vocabulary& vocabulary, const ForwardIndex& index,
               const Characters& characters, const Folding& folding, Words& words);
 
@@ -96,17 +96,18 @@ public:
     u64 candidates = 0, survivors = 0;  // queued so far, and how many of them passed their guard
 
 private:
-    void see_set(u32 set);
+    void see_sets(u32* first, u32* last);
     void enqueue(u32 number);
-    bool guard_holds(const ForwardIndex::TemplateGuard& guard) const;
 
     const Tables& tables_;
     const ForwardIndex& index_;
-    std::vector<u32> set_stamp_, signal_stamp_;  // the scope in which a set or a signal was last seen
-    std::vector<u32> fresh_;                     // the sets seen for the first time
+    std::vector<u32> set_stamp_, signal_stamp_, trigger_stamp_;  // the scope in which each was last seen, or triggered
+    std::vector<u32> fresh_;                                     // sets seen for the first time
     u32 now_ = 0;
     int kind_ = 0;
-    std::vector<u64> queued_, summary_;  // bits of templates; bits of words of `queued_` that are not 0
+    std::vector<u64> is_queued_;  // bits of templates
+    std::vector<u32> queued_;
+    std::size_t queued_count_ = 0;
 };
 
 }  // namespace dragoman

@@ -3,64 +3,62 @@
 #include "forward_index.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace dragoman {
-namespace {
-
-// Numbers for distinct lists of signals, in the order in which they are first met; 0 is the empty one.
-class SetNumbers {
-public:
-    explicit SetNumbers(ForwardIndex::SignalSets& sets) : sets_(sets) { sets_.first_signal = {0, 0}; }
-
-    u32 number(Array<u32> signals) {
-        if (signals.empty()) return 0;
-        const auto [place, fresh] = numbers_.try_emplace({signals.begin(), signals.end()}, static_cast<u32>(sets_.count()));
-        if (fresh) {
-            sets_.signals.insert(sets_.signals.end(), signals.begin(), signals.end());
-            sets_.first_signal.push_back(static_cast<u32>(sets_.signals.size()));
-        }
-        return place->second;
-    }
-
-private:
-    ForwardIndex::SignalSets& sets_;
-    std::map<std::vector<u32>, u32> numbers_;
-};
-
-}  // namespace
-
 ForwardIndex::ForwardIndex(const Tables& tables) : no_signal(tables.signal_count) {
     find_signal_sets(tables);
     find_guards(tables);
     find_phrases(tables);
 }
 
+ForwardIndex::Signals ForwardIndex::signals_of(const u32* first, const u32* last) {
+    Signals signals{no_signal, no_signal, static_cast<u32>(more_signals.size()), 0};
+    if (first < last) signals.one = *first++;
+    if (first < last) signals.other = *first++;
+    signals.count_more = static_cast<u32>(last - first);
+    more_signals.insert(more_signals.end(), first, last);
+    return signals;
+}
+
+// The number of the set with these signals; new ones are added.
+u32 ForwardIndex::set_number(Array<u32> signals, std::map<std::vector<u32>, u32>& numbers, const Tables& tables) {
+    const auto [place, fresh] = numbers.try_emplace({signals.begin(), signals.end()}, static_cast<u32>(sets.size()));
+    if (fresh) {
+        sets.push_back(signals_of(signals.begin(), signals.end()));
+        for (int kind = 0; kind < 3; ++kind) {
+            for (const u32 signal : signals)
+                if (!tables.triggered[kind][signal].empty()) triggering[kind].signals.push_back(signal);
+            triggering[kind].start.push_back(static_cast<u32>(triggering[kind].signals.size()));
+        }
+    }
+    return place->second;
+}
+
 void ForwardIndex::find_signal_sets(const Tables& tables) {
-    SetNumbers numbers(sets);
+    for (Triggering& of_kind : triggering) of_kind.start.push_back(0);
+    std::map<std::vector<u32>, u32> numbers;
+    set_number({}, numbers, tables);
     const std::size_t words = tables.word_flags.size;
     word_info.resize(words);
     for (std::size_t word = 0; word < words; ++word) word_info[word] = (tables.word_flags[word] & word_has_exact) != 0;
     if (!tables.word_signals.start.empty())
-        for (std::size_t word = 0; word < words; ++word) word_info[word] |= numbers.number(tables.word_signals[word]) << 1;
+        for (std::size_t word = 0; word < words; ++word)
+            if (const Array<u32> signals = tables.word_signals[word]; !signals.empty())
+                word_info[word] |= set_number(signals, numbers, tables) << set_shift;
     key_set.assign(tables.keys.size, 0);
     if (!tables.key_signals.start.empty())
-        for (std::size_t key = 0; key < tables.keys.size; ++key) key_set[key] = numbers.number(tables.key_signals[key]);
+        for (std::size_t key = 0; key < tables.keys.size; ++key) key_set[key] = set_number(tables.key_signals[key], numbers, tables);
 }
 
 void ForwardIndex::find_guards(const Tables& tables) {
     guards.reserve(tables.templates.size);
+    std::vector<u32> signals;
     for (const Template& one : tables.templates) {
-        TemplateGuard guard{no_signal, no_signal, 0, 0};
-        if (one.guard >= 0) {
-            const Array<i32> signals = tables.lists[static_cast<std::size_t>(one.guard)];
-            if (signals.size > 0) guard.one = static_cast<u32>(signals[0]);
-            if (signals.size > 1) guard.other = static_cast<u32>(signals[1]);
-            guard.first_more = static_cast<u32>(more_guards.size());
-            for (std::size_t at = 2; at < signals.size; ++at) more_guards.push_back(static_cast<u32>(signals[at]));
-            guard.count_more = static_cast<u32>(more_guards.size()) - guard.first_more;
-        }
-        guards.push_back(guard);
+        signals.clear();
+        if (one.guard >= 0)
+            for (const i32 signal : tables.lists[static_cast<std::size_t>(one.guard)]) signals.push_back(static_cast<u32>(signal));
+        guards.push_back(signals_of(signals.data(), signals.data() + signals.size()));
+        long_guards |= guards.back().count_more > 0;
     }
 }
 
@@ -89,8 +87,9 @@ void ForwardIndex::find_phrases(const Tables& tables) {
 }
 
 std::size_t ForwardIndex::bytes() const {
-    const std::size_t numbers = word_info.size() + key_set.size() + sets.first_signal.size() + sets.signals.size() + more_guards.size();
-    return numbers * sizeof(u32) + guards.size() * sizeof(TemplateGuard) + (phrases_.size() + pairs_.size()) * sizeof(u64);
+    std::size_t numbers = word_info.size() + key_set.size() + more_signals.size();
+    for (const Triggering& of_kind : triggering) numbers += of_kind.start.size() + of_kind.signals.size();
+    return numbers * sizeof(u32) + (sets.size() + guards.size()) * sizeof(Signals) + (phrases_.size() + pairs_.size()) * sizeof(u64);
 }
 
 }  // namespace dragoman

@@ -4,6 +4,7 @@
 // to be guessed by the processor. Immutable, shared by all threads; keeps no pointer to the tables.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "tables.hpp"
@@ -14,25 +15,28 @@ class ForwardIndex {
 public:
     explicit ForwardIndex(const Tables& tables);
 
-    // By word: number of its set of signals, and (lowest bit) whether it has exact forms.
+    // By word: the number of its set of signals, shifted, and what is asked of it besides.
+    static constexpr u32 has_exact = 1;  // some exact word folds to it
+    static constexpr u32 set_shift = 1;
     std::vector<u32> word_info;
-    static bool has_exact(u32 info) { return info & 1; }
-    static u32 signal_set(u32 info) { return info >> 1; }
 
-    // Sets of signals, each once; set 0 is empty. What a word or a hit shows is one of them.
-    struct SignalSets {
-        std::vector<u32> first_signal, signals;  // signals of set s: from first_signal[s] up to the next
-        std::size_t count() const { return first_signal.size() - 1; }
-    } sets;
-    std::vector<u32> key_set;  // by lexicon key
-
-    // The guard of a template: two signals, and those behind them. `no_signal` counts as seen.
-    struct TemplateGuard {
+    // Two signals, and those behind them in `more_signals`; `no_signal` where there are fewer.
+    struct Signals {
         u32 one, other, first_more, count_more;
     };
-    std::vector<TemplateGuard> guards;
-    std::vector<u32> more_guards;
+    std::vector<u32> more_signals;
     u32 no_signal = 0;  // one more than the last signal
+
+    // Sets of signals, each once: what a word or a hit shows is one of them. Set 0 is empty.
+    std::vector<Signals> sets;
+    std::vector<u32> key_set;  // by lexicon key
+    // By kind of scope and set: those of its signals that trigger templates.
+    struct Triggering {
+        std::vector<u32> start, signals;
+    } triggering[3];
+
+    std::vector<Signals> guards;  // by template: what must have been seen
+    bool long_guards = false;     // some have more than two signals
 
     // Whether a phrase may begin with a word, or with two words. Bits, the latter by hash: sometimes wrongly true.
     bool is_phrase(u32 word) const { return phrases_[word / 64] >> word % 64 & 1; }
@@ -45,6 +49,8 @@ public:
 
 private:
     u32 pair_bit(u32 first, u32 second) const { return (first * 0x9e3779b1u + second * 0x85ebca6bu) >> pair_shift_; }
+    Signals signals_of(const u32* first, const u32* last);
+    u32 set_number(Array<u32> signals, std::map<std::vector<u32>, u32>& numbers, const Tables& tables);
     void find_signal_sets(const Tables& tables);
     void find_guards(const Tables& tables);
     void find_phrases(const Tables& tables);

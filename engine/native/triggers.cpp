@@ -1,8 +1,8 @@
 // Which templates have a chance in a scope: those that something seen in it triggers, and of them those for
 // which all else they cannot do without was seen too.
 //
-// Queued templates are bits, with one bit above for each word of them: a template is queued once however many
-// of its triggers are seen, they come out in order, and what was not queued costs nothing.
+// Which words show something new and which templates pass their guard cannot be foreseen. So candidates are
+// written down one behind the other, and the count goes on only where one is to be kept.
 
 #include <algorithm>
 
@@ -12,16 +12,15 @@
 namespace dragoman {
 
 Triggers::Triggers(const Tables& tables, const ForwardIndex& index)
-    : tables_(tables), index_(index), set_stamp_(index.sets.count(), 0), signal_stamp_(index.no_signal + 1, 0),
-      queued_(words_for_bits(tables.templates.size)), summary_(words_for_bits(queued_.size())) {}
+    : tables_(tables), index_(index), set_stamp_(index.sets.size(), 0), signal_stamp_(index.no_signal + 1, 0),
+      trigger_stamp_(index.no_signal, 0), is_queued_(words_for_bits(tables.templates.size)), queued_(tables.templates.size + 1) {}
 
 void Triggers::begin(int scope_kind) {
     kind_ = scope_kind;
-    for (u32 part = 0; part < summary_.size(); ++part)  // what an abandoned scope has left
-        for (; summary_[part]; summary_[part] &= summary_[part] - 1) queued_[part * bits_a_word + lowest_bit(summary_[part])] = 0;
+    for (std::size_t at = 0; at < queued_count_; ++at) is_queued_[queued_[at] / bits_a_word] = 0;
+    queued_count_ = 0;
     if (++now_ == 0) {
-        std::fill(set_stamp_.begin(), set_stamp_.end(), 0);
-        std::fill(signal_stamp_.begin(), signal_stamp_.end(), 0);
+        for (std::vector<u32>* stamps : {&set_stamp_, &signal_stamp_, &trigger_stamp_}) std::fill(stamps->begin(), stamps->end(), 0);
         now_ = 1;
     }
     set_stamp_[0] = now_;
@@ -29,68 +28,84 @@ void Triggers::begin(int scope_kind) {
 }
 
 void Triggers::see(const Words& words, i32 first, i32 last, bool hits_inside_only) {
-    // Which tokens show something new cannot be foreseen, so all are written down, and only these are kept.
     const u32 now = now_;
-    const u32* sets = words.signal_sets.data();
     u32* stamps = set_stamp_.data();
-    fresh_.resize(static_cast<std::size_t>(last - first) + 1);
+    const std::size_t begin = static_cast<std::size_t>(first), end = static_cast<std::size_t>(last);
+    const u32 first_hit = words.hit_start[begin], last_hit = words.hit_start[end];
+    if (fresh_.size() <= end - begin + (last_hit - first_hit)) fresh_.resize(end - begin + (last_hit - first_hit) + 1);
     u32* fresh = fresh_.data();
-    for (i32 token = first; token < last; ++token) {
-        const u32 set = sets[token];
+    for (const u32* info = words.info.data() + begin; info < words.info.data() + end; ++info) {
+        const u32 set = *info >> ForwardIndex::set_shift;
         *fresh = set;
         fresh += stamps[set] != now;
         stamps[set] = now;
     }
-    for (const u32* set = fresh_.data(); set < fresh; ++set) see_set(*set);
-    const LexiconHit* end = words.hits.data() + words.hit_start[static_cast<std::size_t>(last)];
-    for (const LexiconHit* hit = words.hits.data() + words.hit_start[static_cast<std::size_t>(first)]; hit < end; ++hit) {
-        const u32 set = index_.key_set[hit->key];
-        if (set_stamp_[set] == now || (hits_inside_only && hit->end > last)) continue;
-        set_stamp_[set] = now;
-        see_set(set);
+    for (u32 at = first_hit; at < last_hit; ++at) {
+        const u32 set = index_.key_set[words.hits[at].key];
+        if (stamps[set] == now || (hits_inside_only && words.hits[at].end > last)) continue;
+        stamps[set] = now;
+        *fresh++ = set;
     }
+    see_sets(fresh_.data(), fresh);
 }
 
-inline void Triggers::see_set(u32 set) {
-    const ForwardIndex::SignalSets& sets = index_.sets;
-    for (u32 at = sets.first_signal[set]; at < sets.first_signal[set + 1]; ++at) {
-        const u32 signal = sets.signals[at];
-        if (signal_stamp_[signal] == now_) continue;
-        signal_stamp_[signal] = now_;
-        for (const u32 number : tables_.triggered[kind_][signal]) enqueue(number);
+// Stamps the signals of sets and queues what they trigger.
+void Triggers::see_sets(u32* first, u32* last) {
+    u32* stamps = signal_stamp_.data();
+    const u32* start = index_.triggering[kind_].start.data();
+    u32* triggering = first;  // kept in place
+    for (const u32* set = first; set < last; ++set) {
+        const ForwardIndex::Signals& signals = index_.sets[*set];
+        stamps[signals.one] = now_;
+        stamps[signals.other] = now_;
+        for (u32 at = 0; at < signals.count_more; ++at) stamps[index_.more_signals[signals.first_more + at]] = now_;
+        *triggering = *set;
+        triggering += start[*set] < start[*set + 1];
     }
+    for (const u32* set = first; set < triggering; ++set)
+        for (u32 at = start[*set]; at < start[*set + 1]; ++at) {
+            const u32 signal = index_.triggering[kind_].signals[at];
+            if (trigger_stamp_[signal] == now_) continue;
+            trigger_stamp_[signal] = now_;
+            for (const u32 number : tables_.triggered[kind_][signal]) enqueue(number);
+        }
 }
 
+// Once only, though several of its triggers are seen.
 inline void Triggers::enqueue(u32 number) {
-    const u32 word = number / bits_a_word;
-    queued_[word] |= u64{1} << number % bits_a_word;
-    summary_[word / bits_a_word] |= u64{1} << word % bits_a_word;
-}
-
-inline bool Triggers::guard_holds(const ForwardIndex::TemplateGuard& guard) const {
-    const u32* stamps = signal_stamp_.data();
-    if ((stamps[guard.one] ^ now_) | (stamps[guard.other] ^ now_)) return false;
-    for (u32 at = guard.first_more; at < guard.first_more + guard.count_more; ++at)
-        if (stamps[index_.more_guards[at]] != now_) return false;
-    return true;
+    u64& word = is_queued_[number / bits_a_word];
+    const u64 bit = u64{1} << number % bits_a_word;
+    queued_[queued_count_] = number;
+    queued_count_ += (word & bit) == 0;
+    word |= bit;
 }
 
 void Triggers::queue(std::vector<u32>& out) {
-    out.clear();
     for (const u32 number : tables_.untriggered[kind_]) enqueue(number);
-    for (u32 part = 0; part < summary_.size(); ++part) {
-        for (u64 words = summary_[part]; words; words &= words - 1) {
-            const u32 word = part * bits_a_word + lowest_bit(words);
-            for (u64 bits = queued_[word]; bits; bits &= bits - 1) {
-                const u32 number = word * bits_a_word + lowest_bit(bits);
-                ++candidates;
-                if (guard_holds(index_.guards[number])) out.push_back(number);
-            }
-            queued_[word] = 0;
-        }
-        summary_[part] = 0;
+    const u32* stamps = signal_stamp_.data();
+    const auto seen = [&](u32 signal) { return stamps[signal] == now_; };
+    out.resize(queued_count_ + 1);
+    std::size_t kept = 0;
+    for (std::size_t at = 0; at < queued_count_; ++at) {
+        const u32 number = queued_[at];
+        const ForwardIndex::Signals& guard = index_.guards[number];
+        out[kept] = number;
+        kept += seen(guard.one) & seen(guard.other);
+        is_queued_[number / bits_a_word] = 0;
     }
+    out.resize(kept);
+    if (index_.long_guards) {
+        const auto fails = [&](u32 number) {
+            const ForwardIndex::Signals& guard = index_.guards[number];
+            const auto first = index_.more_signals.begin() + guard.first_more;
+            return !std::all_of(first, first + guard.count_more, seen);
+        };
+        out.erase(std::remove_if(out.begin(), out.end(), fails), out.end());
+    }
+    if (!std::is_sorted(out.begin(), out.end())) std::sort(out.begin(), out.end());
+    candidates += queued_count_;
     survivors += out.size();
+    queued_count_ = 0;
 }
 
 }  // namespace dragoman

@@ -3,6 +3,8 @@
 #include "vocabulary.hpp"
 
 #include <algorithm>
+#include <cstring>
+#include <numeric>
 
 #include "forward.hpp"
 
@@ -24,6 +26,8 @@ u32 bits_for(u64 count) {
     return bits;
 }
 
+constexpr u32 turn_bits = 16, turns_a_slot = sizeof(u32) / sizeof(u16);
+
 }  // namespace
 
 WordSlots::WordSlots(const Tables& tables, Array<u32> slots)
@@ -33,62 +37,26 @@ WordSlots::WordSlots(const Tables& tables, Array<u32> slots)
     };
     const u64 words = tables.word_start.size - 1;
     need(slots.size > header);
-    const u32 word_bits = slots[0], place_bits = slots[1];
-    need(word_bits >= 1 && word_bits < 32 && words <= u64{1} << word_bits && place_bits >= 1 && place_bits < 32);
-    reach_ = slots[3];
-    need(reach_ <= max_reach && slots.size == header + (std::size_t{1} << place_bits) + reach_ + group);
-    set_seed(slots[2]);
+    const u32 word_bits = slots[0], place_bits = slots[1], bucket_bits = slots[2];
+    need(word_bits >= 1 && word_bits < 32 && words <= u64{1} << word_bits && place_bits < 32);
+    need(bucket_bits >= 1 && bucket_bits < 32);
+    const std::size_t places = std::size_t{1} << place_bits, buckets = std::size_t{1} << bucket_bits;
+    need(slots.size == header + places + buckets / turns_a_slot);
+    set_seed(slots[3]);
     word_mask_ = (u32{1} << word_bits) - 1;
-    shift_ = 64 - static_cast<int>(place_bits);
+    place_mask_ = static_cast<u32>(places - 1);
+    bucket_shift_ = 64 - static_cast<int>(bucket_bits);
     slots_ = slots.data + header;
-    slot_count_ = slots.size - header;
+    turns_ = reinterpret_cast<const u16*>(slots_ + places);
+    bytes_ = slots.size * sizeof(u32);
     u32 greatest = 0;
-    for (std::size_t index = 0; index < slot_count_; ++index) greatest = std::max(greatest, slots_[index] & word_mask_);
+    for (std::size_t place = 0; place < places; ++place) greatest = std::max(greatest, slots_[place] & word_mask_);
     need(greatest < words);
 }
 
 void WordSlots::set_seed(u32 seed) {
     u64 state = seed;
-    seed_ = next_random(state);
-    for (u64& multiplier : multiplier_) multiplier = next_random(state) | 1;
-}
-
-std::vector<u32> WordSlots::build(const Tables& tables, u8 flag) {
-    constexpr u32 seeds = 8, doublings = 3;
-    std::vector<u32> words;
-    const u32 count = static_cast<u32>(tables.word_flags.size);
-    for (u32 word = 1; word < count; ++word)
-        if (tables.word_flags[word] & flag) words.push_back(word);
-    const u32 word_bits = std::max(1u, bits_for(count)), least = std::max(3u, bits_for(2 * static_cast<u64>(words.size())));
-    std::vector<u32> slots;
-    if (word_bits < 32)
-        for (u32 place_bits = least; place_bits < std::min(least + doublings, 32u); ++place_bits)
-            for (u32 seed = 0; seed < seeds; ++seed)
-                if (try_build(tables, words, word_bits, place_bits, seed, slots)) return slots;
-    throw TablesError("the words of the rule set cannot be told apart by hashing");
-}
-
-// Linear probing (Knuth, volume 3, section 6.4, algorithm L), frequent words first; no probe wraps around.
-bool WordSlots::try_build(const Tables& tables, const std::vector<u32>& words, u32 word_bits, u32 place_bits, u32 seed,
-                          std::vector<u32>& slots) {
-    const std::size_t places = std::size_t{1} << place_bits;
-    slots.assign(header + places + max_reach + group, 0);
-    WordSlots hashing;
-    hashing.set_seed(seed);
-    const u32 word_mask = (u32{1} << word_bits) - 1;
-    std::size_t reach = 0;
-    for (const u32 word : words) {
-        const u64 hash = hashing.hash(tables.word(word));
-        const std::size_t place = header + static_cast<std::size_t>(hash >> (64 - place_bits));
-        std::size_t at = place;
-        while (slots[at] != 0 && at - place <= max_reach) ++at;
-        if (at - place > max_reach) return false;
-        slots[at] = (static_cast<u32>(hash) & ~word_mask) | word;
-        reach = std::max(reach, at - place);
-    }
-    slots.resize(header + places + reach + group);
-    slots[0] = word_bits, slots[1] = place_bits, slots[2] = seed, slots[3] = static_cast<u32>(reach);
-    return true;
+    for (u64& part : seed_) part = next_random(state);
 }
 
 u64 WordSlots::hash(std::string_view text) const {
@@ -96,35 +64,122 @@ u64 WordSlots::hash(std::string_view text) const {
     std::size_t left = text.size();
     u64 chain = 0;
     for (; left > Sixteen::most; left -= Sixteen::most, bytes += Sixteen::most) {
-        Sixteen part = Sixteen::load(bytes);
-        part.low ^= chain;
-        chain = hash(part);
-        chain ^= chain >> 32;
+        const Sixteen part = Sixteen::load(bytes);
+        chain = folded_product(part.low() ^ chain ^ seed_[0], part.high() ^ seed_[1]);
     }
-    Sixteen last{0, 0};
-    if (left) std::memcpy(&last, bytes, left);
-    last.low ^= chain;
-    return hash(last);
-}
-
-template <class Same>
-u32 WordSlots::search(u64 hash, const Same& same) const {
-    const u32* at = slots_ + (hash >> shift_);
-    const u32 tag = static_cast<u32>(hash) & ~word_mask_;
-    for (const u32* end = at + reach_ + 1; at < end && *at != 0; ++at)
-        if ((*at & ~word_mask_) == tag && same(*at & word_mask_)) return *at & word_mask_;
-    return 0;
-}
-
-u32 WordSlots::search_on(const Sixteen& text, u32 length, u64 hash) const {
-    return search(hash, [&](u32 word) { return is(word, text, length); });
+    u8 rest[Sixteen::most] = {};
+    if (left) std::memcpy(rest, bytes, left);
+    const Sixteen last = Sixteen::load(rest);
+    return folded_product(last.low() ^ chain ^ seed_[0], last.high() ^ seed_[1]);
 }
 
 u32 WordSlots::find(std::string_view text) const {
-    return search(hash(text), [&](u32 word) {
-        const u32 start = word_start_[word], length = word_start_[word + 1] - start;
-        return length == text.size() && std::memcmp(word_text_ + start, text.data(), length) == 0;
-    });
+    const u32 word = tagged(hash(text)), start = word_start_[word], length = word_start_[word + 1] - start;
+    return length == text.size() && std::memcmp(word_text_ + start, text.data(), length) == 0 ? word : 0;
+}
+
+// Displacement by buckets, the fullest first (Belazzougui, Botelho & Dietzfelbinger 2009, *Hash, displace, and
+// compress*), with exclusive or for the displacement.
+class SlotBuilder {
+public:
+    SlotBuilder(const Tables& tables, std::vector<u32> words, u32 place_bits)
+        : tables_(tables), words_(std::move(words)), word_bits_(std::max(1u, bits_for(tables.word_flags.size))),
+          place_bits_(place_bits), bucket_bits_(std::max(1u, bits_for(words_.size() / words_a_bucket))) {}
+
+    // The slots with this seed; empty where it will not do.
+    std::vector<u32> build(u32 seed) {
+        hashing_.set_seed(seed);
+        sort_into_buckets();
+        const std::size_t places = std::size_t{1} << place_bits_, buckets = std::size_t{1} << bucket_bits_;
+        std::vector<u32> slots(WordSlots::header + places + buckets / turns_a_slot, 0);
+        std::vector<u16> turns(buckets, 0);
+        std::vector<u32> order(buckets);
+        std::iota(order.begin(), order.end(), 0);
+        std::stable_sort(order.begin(), order.end(), [&](u32 one, u32 other) { return size(one) > size(other); });
+        steps_left_ = steps_a_word * (words_.size() + 1);
+        for (const u32 bucket : order)
+            if (size(bucket) > 0 && !place_bucket(bucket, slots.data() + WordSlots::header, turns[bucket])) return {};
+        slots[0] = word_bits_, slots[1] = place_bits_, slots[2] = bucket_bits_, slots[3] = seed;
+        std::memcpy(slots.data() + WordSlots::header + places, turns.data(), buckets * sizeof(u16));
+        return slots;
+    }
+
+private:
+    static constexpr u32 words_a_bucket = 3;
+    static constexpr std::ptrdiff_t most_in_bucket = 40;
+    static constexpr std::size_t steps_a_word = 200;
+
+    struct Hashed {
+        u64 hash;
+        u32 word;
+    };
+
+    u32 size(u32 bucket) const { return first_[bucket + 1] - first_[bucket]; }
+
+    void sort_into_buckets() {
+        const int shift = 64 - static_cast<int>(bucket_bits_);
+        std::vector<u64> hashes;
+        hashes.reserve(words_.size());
+        first_.assign((std::size_t{1} << bucket_bits_) + 2, 0);
+        for (const u32 word : words_) {
+            hashes.push_back(hashing_.hash(tables_.word(word)));
+            ++first_[(hashes.back() >> shift) + 2];
+        }
+        std::partial_sum(first_.begin(), first_.end(), first_.begin());
+        sorted_.resize(words_.size());
+        for (std::size_t at = 0; at < words_.size(); ++at) sorted_[first_[(hashes[at] >> shift) + 1]++] = {hashes[at], words_[at]};
+        first_.pop_back();
+    }
+
+    // Finds the first turn by which all words of a bucket come to free places.
+    bool place_bucket(u32 bucket, u32* slots, u16& turn) {
+        const Hashed* first = sorted_.data() + first_[bucket];
+        const Hashed* last = sorted_.data() + first_[bucket + 1];
+        const u32 place_mask = (u32{1} << place_bits_) - 1, word_mask = (u32{1} << word_bits_) - 1;
+        if (last - first > most_in_bucket) return false;
+        for (const Hashed* one = first; one < last; ++one)  // words that no turn can part
+            for (const Hashed* other = first; other < one; ++other)
+                if (((one->hash ^ other->hash) & place_mask) == 0) return false;
+        for (u32 tried = 0; tried < u32{1} << turn_bits; ++tried) {
+            const Hashed* at = first;
+            for (; at < last; ++at) {
+                u32& slot = slots[(static_cast<u32>(at->hash) ^ tried) & place_mask];
+                if (slot != 0) break;
+                slot = (static_cast<u32>(at->hash) & ~word_mask) | at->word;
+            }
+            if (at == last) {
+                turn = static_cast<u16>(tried);
+                return true;
+            }
+            const std::size_t steps = static_cast<std::size_t>(at - first) + 1;
+            while (at-- > first) slots[(static_cast<u32>(at->hash) ^ tried) & place_mask] = 0;
+            if (steps > steps_left_) return false;
+            steps_left_ -= steps;
+        }
+        return false;
+    }
+
+    const Tables& tables_;
+    std::vector<u32> words_;
+    const u32 word_bits_, place_bits_, bucket_bits_;
+    WordSlots hashing_;
+    std::vector<u32> first_;  // by bucket: its first of `sorted_`
+    std::vector<Hashed> sorted_;
+    std::size_t steps_left_ = 0;
+};
+
+std::vector<u32> WordSlots::build(const Tables& tables, u8 flag) {
+    constexpr u32 seeds = 16, doublings = 3;
+    std::vector<u32> words;
+    for (u32 word = 1; word < tables.word_flags.size; ++word)
+        if (tables.word_flags[word] & flag) words.push_back(word);
+    const u32 least = std::max(3u, bits_for(words.size() + words.size() / 4));
+    for (u32 place_bits = least; place_bits < least + doublings && least + doublings < 32; ++place_bits) {
+        SlotBuilder builder(tables, words, place_bits);
+        for (u32 seed = 0; seed < seeds; ++seed)
+            if (std::vector<u32> slots = builder.build(seed); !slots.empty()) return slots;
+    }
+    throw TablesError("the words of the rule set cannot be told apart by hashing");
 }
 
 Vocabulary::Vocabulary(const Tables& tables) {
