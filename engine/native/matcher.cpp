@@ -542,6 +542,17 @@ i32 Matcher::match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::v
     return best;
 }
 
+i32 Matcher::next_match(const std::vector<i32>& automata, i32 at) {
+    for (; at < size_; ++at) {
+        i32 next = size_;
+        for (const i32 one : automata) next = std::min(next, next_start(static_cast<u32>(one), at));
+        at = next;
+        for (const i32 one : automata)
+            if (match(static_cast<u32>(one), at, Wanted::first, -1, nullptr) >= 0) return at;
+    }
+    return size_;
+}
+
 void Matcher::matches(u32 automaton, i32 start, std::vector<i32>& ends, std::vector<std::vector<i32>>& did) {
     ends.clear();
     did.clear();

@@ -49,6 +49,8 @@ public:
 
     // The next place, from `at` on, where a match of an automaton may begin; size() where there is none.
     i32 next_start(u32 automaton, i32 at);
+    // The next place, from `at` on, where a match of one of some automata begins; size() where none does.
+    i32 next_match(const std::vector<i32>& automata, i32 at);
     // The match from a start; `only_end` confines it to one end where it is not negative. The end, or -1.
     i32 match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
     // Every end of a match from a start, in the order first reached, each with what the match did.

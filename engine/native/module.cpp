@@ -390,6 +390,16 @@ PyObject* scope_match(PyObject* object, PyObject* args) {
     });
 }
 
+// next_start(automata, at): the next place where a match of one of them begins.
+PyObject* scope_next_start(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject* automata;
+        int at;
+        if (!PyArg_ParseTuple(args, "Oi:next_start", &automata, &at)) throw PythonError{};
+        return checked(PyLong_FromLong(matcher_of(object).next_match(numbers_of(automata), at)));
+    });
+}
+
 PyObject* scope_matches(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
         unsigned int automaton;
@@ -463,6 +473,7 @@ PyObject* scope_forget(PyObject* object, PyObject*) {
 
 PyMethodDef scope_methods[] = {
     {"match", scope_match, METH_VARARGS, "match(automaton, start, wanted, only_end): (end, moves) or None"},
+    {"next_start", scope_next_start, METH_VARARGS, "next_start(automata, at): a place"},
     {"matches", scope_matches, METH_VARARGS, "matches(automaton, start): a list of (end, moves)"},
     {"nearest_end", scope_nearest_end, METH_VARARGS, "nearest_end(marker, start): a place or -1"},
     {"marked_starts", scope_marked_starts, METH_O, "marked_starts(marker): places"},

@@ -383,12 +383,14 @@ class RuleSearch:
         if self.rule.select == "all":
             yield from self._all()
             return
-        at = 0
+        matcher = self.reading.matcher(self.scope)
+        automata = [template.automaton for _, template in self.templates]
+        at = matcher.next_start(automata, 0)
         while at < len(self.scope):
             found = self._at(at)
             if found is not None:
                 yield found
-            at = found.match.end if found else at + 1
+            at = matcher.next_start(automata, found.match.end if found else at + 1)
 
     def shared_candidates(self) -> Iterator[Candidate]:
         """The matches that begin with the subject put in front and go beyond it."""

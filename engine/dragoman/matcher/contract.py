@@ -110,6 +110,10 @@ class ScopeMatcher(Protocol):
         """The match from a start that a backtracking reader finds first; or the one with the last or
         first end, and of the ways to it the one tried first."""
 
+    def next_start(self, automata: Sequence[Automaton], at: int) -> int:
+        """A place, `at` or behind, before which no match of one of these begins; the scope's length where
+        none does."""
+
     def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
         """The match tried first of those that end at a given place."""
 

@@ -168,6 +168,10 @@ class KernelMatcher:
         """The match from a start."""
         return self._made(start, self._scope.match(self._number(automaton), start, WANTED[wanted], ANYWHERE))
 
+    def next_start(self, automata: Sequence[Automaton], at: int) -> int:
+        """The next place where a match of one of these begins."""
+        return self._scope.next_start(array("i", map(self._number, automata)), at)
+
     def to_end(self, automaton: Automaton, start: int, end: int) -> KernelMatch | None:
         """The match tried first of those that end at a given place."""
         return self._made(start, self._scope.match(self._number(automaton), start, WANTED["first"], end))

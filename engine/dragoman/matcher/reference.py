@@ -196,6 +196,10 @@ class ReferenceMatcher:
         first end, and of the ways to it the one tried first."""
         return self._match(self._root(automaton, len(self.scope)), start, wanted)
 
+    def next_start(self, automata: Sequence[Automaton], at: int) -> int:
+        """The place itself: every start is read."""
+        return at
+
     def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
         """The match tried first of those that end at a given place."""
         return self._match(self._root(automaton, len(self.scope), frozenset((end,))), start)
