@@ -23,7 +23,7 @@ from dragoman.compiled.automaton import ACCEPT, Automaton, Event, Guard, Way
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.text.folding import folded
 
-MOST_STATES = 600
+MOST_STATES = 4_000
 """An automaton that would need more states is not made a program."""
 MOST_WAYS = 6_000
 MOST_NESTED = 16
@@ -89,28 +89,39 @@ class Row(dict[int, "Row"]):
         self.program = program
         self.given = given
         self.may_end = may_end
-        self.states = program.states_before(given, may_end=may_end)
+        self.states = (given >> 1 & program.links) | sum(
+            states for paths, states in program.ways if any(map(self.allows, paths))
+        )
         self.begins = bool(self.states & START)
         self.choices: dict[int, Path] = {}
 
     def __missing__(self, kind: int) -> Row:
-        self.program.shared.make_room()
+        self.program.shared.make_room(1)
         found = self[kind] = self.program.row(self.states & self.program.mask_of(kind))
         return found
 
     def choose(self, state: int) -> Path:
         """The first way on from a state for which all that is needed is given; remembered."""
-        given, may_end = self.given, self.may_end
-        paths = self.program.paths[state]
-        found = next(path for path in paths if path.needed & given == path.needed and (path.target or may_end))
-        self.choices[state] = found
-        return found
+        for path in self.program.paths[state]:
+            if self.allows(path):
+                break
+        else:
+            path = Path(state + 1, 1 << state + 1, (), hit=False)
+        self.choices[state] = path
+        return path
+
+    def allows(self, path: Path) -> bool:
+        """Whether all that a way needs is given."""
+        return path.needed & self.given == path.needed and (path.target != DONE or self.may_end)
 
 
 @define(eq=False)
 class Program:
     """An automaton made ready. Bit `n` of a set stands for state `n`; those behind the states stand for
     the guards, in the order of `guards`.
+
+    `paths` are the ways on from each state, preferred ones first; those of `links` lead, last, to the next state,
+    too. `ways` are the distinct ones of `paths`, with the states that have them.
 
     `tokens` are the steps that take a token by its text alone, `odd` those for which more must be asked,
     `hits` those that take hits; each with the bits of the states that take it. `named`: the folded words that
@@ -122,6 +133,7 @@ class Program:
 
     states: int
     paths: tuple[tuple[Path, ...], ...] = field(repr=False)
+    links: int = field(repr=False)
     tokens: tuple[tuple[ir.Step, int], ...] = field(repr=False)
     odd: tuple[tuple[ir.Unless, int], ...] = field(repr=False)
     hits: tuple[tuple[HitStep, int], ...] = field(repr=False)
@@ -130,6 +142,7 @@ class Program:
     named: frozenset[str] = field(repr=False)
     in_sentence: bool
     shared: Programs = field(repr=False)
+    ways: tuple[tuple[tuple[Path, ...], int], ...] = field(init=False, repr=False)
     by_hits: int = field(init=False)
     _rows: dict[int, Row] = field(init=False, repr=False, factory=dict)
     _masks: dict[int, int] = field(init=False, repr=False, factory=dict)
@@ -137,6 +150,10 @@ class Program:
     _onward: dict[tuple[int, int], tuple[bool, int]] = field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
+        having: dict[int, tuple[tuple[Path, ...], int]] = {}
+        for state, paths in enumerate(self.paths):
+            having[id(paths)] = paths, having.get(id(paths), (paths, 0))[1] | 1 << state
+        self.ways = tuple(having.values())
         self.by_hits = sum(states for _, states in self.hits)
 
     # --- rows ----------------------------------------------------------------------------------
@@ -146,23 +163,13 @@ class Program:
         key = given if may_end else ~given
         found = self._rows.get(key)
         if found is None:
-            self.shared.make_room()
+            self.shared.make_room(1 + (self.states >> 9))
             found = self._rows[key] = Row(self, given, may_end=may_end)
         return found
 
     def forget(self) -> None:
         """Drop what is remembered of rows."""
         self._rows.clear()
-
-    def states_before(self, given: int, *, may_end: bool) -> int:
-        """The states from which a match can be completed where this is given; `may_end`: it may end here."""
-        found = 0
-        for state, paths in enumerate(self.paths):
-            for path in paths:
-                if path.needed & given == path.needed and (path.target or may_end):
-                    found |= 1 << state
-                    break
-        return found
 
     def go_on(self, states: int, given: int) -> tuple[bool, int]:
         """Whether any of a set of states may end the match, and the states that the others go on to."""
@@ -175,14 +182,14 @@ class Program:
         return found
 
     def _go_on(self, states: int, given: int) -> tuple[bool, int]:
-        ends, targets = False, 0
-        for path in (path for state in bits_of(states) for path in self.paths[state]):
-            if path.needed & given == path.needed:
-                if path.target == DONE:
-                    ends = True
-                else:
-                    targets |= 1 << path.target
-        return ends, targets
+        ends, targets = False, (states & self.links) << 1 & given
+        for paths, having in self.ways:
+            if having & states:
+                for path in paths:
+                    if path.needed & given == path.needed:
+                        ends |= path.target == DONE
+                        targets |= 1 << path.target
+        return ends, targets & ~START
 
     # --- which states take a token -------------------------------------------------------------
 
@@ -224,15 +231,10 @@ class Program:
         raise AssertionError(step)
 
 
-def bits_of(states: int) -> Iterator[int]:
-    """The numbers of the bits that are set."""
-    while states:
-        low = states & -states
-        yield low.bit_length() - 1
-        states ^= low
-
-
 # --- from automaton to program -------------------------------------------------------------------
+
+
+_ANY = ir.AnyToken()
 
 
 @define(eq=False)
@@ -255,36 +257,33 @@ class _Maker:
         self.slots = shared.rulebook.slots
         self.steps: list[ir.Step | None] = [None]
         self.todo: list[tuple[int, _Copy, int]] = []
-        self.paths: dict[int, list[Path]] = {}
+        self.links = 0
         self.guards: dict[Guard, int] = {}
-        self.waiting: list[tuple[int, list[tuple[int, tuple[Guard, ...], tuple[Said, ...]]]]] = []
+        self.waiting: list[tuple[int, int, list[tuple[int, tuple[Guard, ...], tuple[Said, ...]]]]] = []
         self.ways = 0
         self.in_sentence = False
 
     def make(self, automaton: Automaton) -> Program:
         root = _Copy(automaton)
-        self.write(DONE, root, automaton.first, None)
+        self.write(DONE, 1, root, automaton.first)
         while self.todo:
             number, copy, position = self.todo.pop()
             step = copy.automaton.steps[position]
             ways = copy.automaton.ways[position]
             if isinstance(step, ir.Gap):
-                for taken in range(1, step.most + 1):
-                    further = number + taken if taken < step.most else None
-                    self.write(number + taken - 1, copy, ways if taken >= step.least else (), further)
+                self.links |= (1 << step.most - 1) - 1 << number
+                self.write(number + step.least - 1, step.most - step.least + 1, copy, ways)
             else:
-                self.write(number, copy, ways, None)
+                self.write(number, 1, copy, ways)
         return self.finished()
 
-    def write(self, number: int, copy: _Copy, ways: Sequence[Way], further: int | None) -> None:
-        """The ways on from a state; `further` is the next state of a gap, tried last."""
+    def write(self, number: int, count: int, copy: _Copy, ways: Sequence[Way]) -> None:
+        """The ways on from `count` states."""
         found = list(self.follow(copy, ways, (), ()))
-        if further is not None:
-            found.append((further, (), ()))
         self.ways += len(found)
         if self.ways > MOST_WAYS:
             raise NoProgramError
-        self.waiting.append((number, found))
+        self.waiting.append((number, count, found))
 
     def follow(
         self, copy: _Copy, ways: Sequence[Way], guards: tuple[Guard, ...], said: tuple[Said, ...]
@@ -319,7 +318,9 @@ class _Maker:
         found = copy.numbers.get(position)
         if found is None:
             found = copy.numbers[position] = len(self.steps)
-            self.steps.extend([ir.AnyToken()] * step.most if isinstance(step, ir.Gap) else [step])
+            self.steps.append(step)
+            if isinstance(step, ir.Gap):
+                self.steps += [None] * (step.most - 1)
             if len(self.steps) > MOST_STATES:
                 raise NoProgramError
             self.todo.append((found, copy, position))
@@ -328,20 +329,25 @@ class _Maker:
     def finished(self) -> Program:
         count = len(self.steps)
         paths: list[tuple[Path, ...]] = [()] * count
-        for number, found in self.waiting:
-            paths[number] = tuple(
-                Path(target, self.needed(target, guards), said, isinstance(self.steps[target], HitStep))
-                for target, guards, said in found
-            )
+        for number, count_of, found in self.waiting:
+            paths[number : number + count_of] = [
+                tuple(
+                    Path(target, self.needed(target, guards), said, isinstance(self.steps[target], HitStep))
+                    for target, guards, said in found
+                )
+            ] * count_of
         bits: dict[ir.Step, int] = {}
         for number, step in enumerate(self.steps):
-            if step is not None:
+            if isinstance(step, ir.Gap):
+                bits[_ANY] = bits.get(_ANY, 0) | (1 << step.most) - 1 << number
+            elif step is not None:
                 bits[step] = bits.get(step, 0) | 1 << number
         tokens = [(step, states) for step, states in bits.items() if _is_by_text(step)]
         inside = [part for step, _ in tokens for part in _parts(step)]
         return Program(
             states=count,
             paths=tuple(paths),
+            links=self.links,
             tokens=tuple(tokens),
             odd=tuple((s, b) for s, b in bits.items() if isinstance(s, ir.Unless) and not _is_by_text(s)),
             hits=tuple((step, states) for step, states in bits.items() if isinstance(step, HitStep)),
@@ -398,10 +404,10 @@ class Programs:
                 self._programs[key] = None
         return self._programs[key]
 
-    def make_room(self) -> None:
+    def make_room(self, cost: int) -> None:
         """Let one more row or move be remembered; where there are too many, all are dropped. A pass under way keeps
         the rows that it has."""
-        self._remembered += 1
+        self._remembered += cost
         if self._remembered > MOST_REMEMBERED:
             self._remembered = 0
             for program in tuple(self._programs.values()):
