@@ -24,11 +24,13 @@ if TYPE_CHECKING:
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
-    from dragoman.matcher.engines import EngineError, describe_engine, engine_name
+    from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
+    from dragoman.profiling import Profile, RuleProfile, profile
     from dragoman.ruleset import Ruleset
     from dragoman.text.builder import build_document
     from dragoman.text.document import Document
     from dragoman.texts import TextError
+    from dragoman.timing import Measured, bench
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
     from dragoman_dsl.render import render_text
@@ -43,11 +45,13 @@ _HOMES = {
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
     "Limits": "dragoman.limits",
-    **dict.fromkeys(("EngineError", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
+    **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
+    **dict.fromkeys(("Profile", "RuleProfile", "profile"), "dragoman.profiling"),
     "Ruleset": "dragoman.ruleset",
     "TextError": "dragoman.texts",
+    **dict.fromkeys(("Measured", "bench"), "dragoman.timing"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",
     "render_text": "dragoman_dsl.render",
@@ -62,21 +66,26 @@ __all__ = [
     "Diagnostic",
     "Document",
     "EngineError",
+    "EngineName",
     "Expected",
     "Finding",
     "FindingRef",
     "Findings",
     "Limits",
+    "Measured",
     "Mention",
     "Notice",
     "Place",
+    "Profile",
     "RuleError",
+    "RuleProfile",
     "Ruleset",
     "SourceFile",
     "TemplatePiece",
     "TestCase",
     "TextError",
     "__version__",
+    "bench",
     "build_document",
     "compile",
     "compile_lenient",
@@ -88,6 +97,7 @@ __all__ = [
     "load",
     "load_lenient",
     "packs",
+    "profile",
     "render_text",
     "split_template",
 ]

@@ -24,6 +24,8 @@ VERBS = {
     "test": "Run the tests that rule files carry.",
     "fmt": "Lay rule files out in the one canonical form.",
     "tokens": "Show how a text or a template splits into tokens.",
+    "profile": "Show what each rule costs on texts, with advice.",
+    "bench": "Measure how fast rules read texts.",
     "schema": "Print the JSON Schema of a finding.",
 }
 """The verbs in the order of `--help`; each is `command` in the module of its name."""
