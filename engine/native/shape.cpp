@@ -1,6 +1,5 @@
 #include "shape.hpp"
 
-#include <algorithm>
 #include <cstring>
 
 #if defined(__SSE2__)
@@ -124,6 +123,17 @@ inline Raw raw_block(const u8* signs) {
     return raw;
 }
 
+// The letters beyond ASCII of a block.
+inline u64 letters_beyond(const u8* signs) {
+    u64 letters = 0;
+    static_assert((sign_lower & 0xDF) == sign_upper, "one comparison finds both");
+    for (int part = 0; part < 64; part += 16) {
+        const __m128i capital = _mm_and_si128(load(signs + part), _mm_set1_epi8(static_cast<char>(0xDF)));
+        letters |= bits(equal(capital, sign_upper)) << part;
+    }
+    return letters;
+}
+
 #else
 
 inline Raw raw_block(const u8* signs) {
@@ -144,6 +154,12 @@ inline Raw raw_block(const u8* signs) {
         else if (sign == '!' || sign == '#' || sign == '\'' || sign == '?' || sign == '_') raw.odd |= bit;
     }
     return raw;
+}
+
+inline u64 letters_beyond(const u8* signs) {
+    u64 letters = 0;
+    for (int i = 0; i < 64; ++i) letters |= u64{signs[i] == sign_lower || signs[i] == sign_upper} << i;
+    return letters;
 }
 
 #endif
@@ -171,25 +187,22 @@ void find_blocks(Shape& shape) {
     if (shape.blocks.size() < count + 1) shape.blocks.resize(count + 1);
     shape.anchors.clear();
     const u8* signs = shape.signs.data();
-    std::size_t most = 0;
     u64 digit_before = 0, dash_before = 0;  // of the code point before the block
     Raw raw = raw_block(signs);
     for (std::size_t number = 0; number < count; ++number) {
         const Raw next = raw_block(signs + (number + 1) * block_size);
-        const u64 beyond = shape.beyond.empty() ? 0 : shape.beyond[number];
+        const u64 letters = raw.high ? letters_beyond(signs + number * block_size) : 0;
+        const u64 beyond = shape.beyond.empty() ? 0 : shape.beyond[number] & ~letters;
         const auto behind = [](u64 here, u64 there) { return here >> 1 | there << 63; };
         const u64 digit_behind = behind(raw.digit, next.digit), digits_before = raw.digit << 1 | digit_before;
         const u64 dashes = raw.dash & (behind(raw.dash, next.dash) | raw.dash << 1 | dash_before);
-        const u64 single = ~(raw.word | raw.space);
+        const u64 single = ~(raw.word | raw.space | letters);
         Block& block = shape.blocks[number];
-        block.word = raw.word & ~beyond;
+        block.word = (raw.word & ~beyond) | letters;
         block.single = single | (raw.word & beyond);
         block.trouble =
-            raw.high | raw.dot | raw.odd | beyond | dashes | ((raw.comma | raw.colon) & digits_before & digit_behind);
+            (raw.high & ~letters) | raw.dot | raw.odd | beyond | dashes | ((raw.comma | raw.colon) & digits_before & digit_behind);
         block.control = raw.control;
-        const u64 starts = block.word & ~(block.word << 1);
-        most += static_cast<std::size_t>(__builtin_popcountll(starts | block.single)) +
-                static_cast<std::size_t>(__builtin_popcountll(block.trouble));
         u64 anchors = ((raw.dot | raw.at) & behind(raw.word | raw.high, next.word | next.high)) |
                       (raw.colon & behind(single, ~(next.word | next.space)));
         for (; anchors; anchors &= anchors - 1)
@@ -199,7 +212,6 @@ void find_blocks(Shape& shape) {
         raw = next;
     }
     shape.blocks[count] = {};
-    shape.most_tokens = std::min(most, shape.length);
 }
 
 }  // namespace dragoman

@@ -65,9 +65,21 @@ inline u32 code_point(const TextView& text, std::size_t at) {
     return static_cast<const u32*>(text.data)[at];
 }
 
+inline std::size_t bit_count(u64 bits) {
+#if defined(__POPCNT__) || !defined(__x86_64__)
+    return static_cast<std::size_t>(__builtin_popcountll(bits));
+#else
+    // Without an instruction for it the compiler would call a function.
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return static_cast<std::size_t>(bits * 0x0101010101010101u >> 56);
+#endif
+}
+
 // What 64 code points are, a bit for each, the first one lowest.
 struct Block {
-    u64 word;     // ASCII letters and digits
+    u64 word;     // letters and digits, but for digits beyond ASCII
     u64 single;   // neither those nor white space
     u64 trouble;  // what a token may depend on that is more than a run of `word` or one of `single`
     u64 control;  // white space that may break a line
@@ -79,7 +91,6 @@ struct Shape {
     std::vector<u64> beyond;      // the code points that are not ASCII, by blocks; empty for an ASCII text
     std::vector<i32> anchors;     // where an address may be given away, ascending
     std::size_t length = 0;
-    std::size_t most_tokens = 0;  // there will be no more
 
     const u8* data() const { return signs.data(); }
     // Whether a range has a code point beyond ASCII.
@@ -93,13 +104,12 @@ struct Shape {
             if (beyond[block]) return true;
         return false;
     }
-    bool is_beyond(std::size_t at) const { return !beyond.empty() && (beyond[at >> 6] >> (at & 63) & 1); }
 };
 
 // Writes signs and `beyond`.
 void write_shape(const TextView& text, const Characters& characters, Shape& shape);
 
-// Works out blocks, anchors and `most_tokens` from the signs.
+// Works out blocks and anchors from the signs.
 void find_blocks(Shape& shape);
 
 }  // namespace dragoman

@@ -1,12 +1,15 @@
 #include "tokenizer.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace dragoman {
 namespace {
 
-constexpr std::size_t block_size = 64;
-constexpr std::size_t at_once = 8;  // places that are written together
+constexpr i32 block_size = 64;
+constexpr std::size_t usual_length = 5;      // code points to a token
+constexpr std::size_t at_once = 8;           // places that are written together
+constexpr std::size_t room_of_block = 128;  // tokens of a block, the rest of a token before it, and `at_once`
 
 bool is_alnum(u8 sign) { return is_kind(sign, kind_alnum); }
 bool is_letter(u8 sign) { return is_kind(sign, kind_letter); }
@@ -31,13 +34,19 @@ class Cutter {
 public:
     Cutter(const Shape& shape, const WordLists& lists, Tokens& tokens, std::vector<i32>& stops)
         : shape_(shape), signs_(shape.data()), length_(static_cast<i32>(shape.length)), lists_(lists), stops_(stops),
-          start_(tokens.start.data()), end_(tokens.end.data()), form_(tokens.form.data()) {}
+          tokens_(tokens) {
+        resize(shape.length / usual_length + room_of_block);
+        std::memset(form_, static_cast<int>(Form::plain), room_);
+    }
 
-    // Cuts the whole text; gives the number of tokens.
-    std::size_t run();
+    // Cuts the whole text.
+    void run();
 
 private:
-    void write_places(u64 bits, i32 offset, i32* out) const;
+    void write_forms(std::size_t from, std::size_t until);
+    bool has_beyond(i32 start, i32 end) const;
+    void grow();
+    void resize(std::size_t room);
     i32 cut_at_trouble(i32 place, std::size_t kept);
     i32 token_at(i32 start);
     i32 word_at(i32 start);
@@ -64,58 +73,88 @@ private:
     const i32 length_;
     const WordLists& lists_;
     std::vector<i32>& stops_;
-    i32* start_;
-    i32* end_;
-    Form* form_;
+    Tokens& tokens_;
+    i32* start_ = nullptr;
+    i32* end_ = nullptr;
+    Form* form_ = nullptr;
+    std::size_t room_ = 0;
     std::size_t count_ = 0;
 };
 
 // --- what the bits tell -------------------------------------------------------------------------
 
-// The places of the bits; may write up to `at_once` places more than there are.
-void Cutter::write_places(u64 bits, i32 offset, i32* out) const {
-    for (int left = __builtin_popcountll(bits); left > 0; left -= static_cast<int>(at_once)) {
-        for (std::size_t i = 0; i < at_once; ++i) {
+// The places of so many bits; may write up to `at_once` places more than there are.
+void write_places(u64 bits, std::size_t number, i32 offset, i32* out) {
+    for (std::size_t done = 0; done < number; done += at_once) {
+        for (std::size_t i = done; i < done + at_once; ++i) {
             // Without a bit left the place means nothing and is written over.
             out[i] = offset + __builtin_ctzll(bits | u64{1} << 63);
             bits &= bits - 1;
         }
-        out += at_once;
     }
 }
 
-std::size_t Cutter::run() {
-    std::size_t kept = 0;  // tokens that were cut one by one, and what was before them: these stand
-    std::size_t starts = 0;
+void Cutter::run() {
+    std::size_t kept = 0;    // tokens that were cut one by one, and what was before them: these stand
+    std::size_t starts = 0;  // one more than `count_` where a word goes on into the next block
     i32 at = 0;
-    const i32 blocks = length_ / static_cast<i32>(block_size) + 1;
+    const i32 blocks = length_ / block_size + 1;
     for (i32 number = 0; number < blocks; ++number) {
-        const i32 base = number * static_cast<i32>(block_size);
-        if (at >= base + static_cast<i32>(block_size)) continue;
+        const i32 base = number * block_size;
+        if (at >= base + block_size) continue;
+        if (starts + room_of_block > room_) grow();
         const Block& block = shape_.blocks[static_cast<std::size_t>(number)];
-        const u64 next_word = (&block + 1)->word << 63;
+        const u64 next_word = (&block + 1)->word & 1;
         u64 alive = at > base ? ~u64{0} << (at - base) : ~u64{0};
         for (;;) {
             const u64 trouble = block.trouble & alive;
             const u64 below = trouble ? (trouble & -trouble) - 1 : ~u64{0};
             const u64 word = block.word & alive & below, single = block.single & alive & below;
-            const u64 open = starts > count_;  // a word from the block before goes on
+            const std::size_t open = starts - count_, stays_open = trouble ? 0 : word >> 63 & next_word;
             const u64 first = (word & ~(word << 1 | open)) | single;
-            const u64 last = (word & ~(word >> 1 | (trouble ? 0 : next_word))) | single;
-            write_places(first, base, start_ + starts);
-            write_places(last, base + 1, end_ + count_);
-            starts += static_cast<std::size_t>(__builtin_popcountll(first));
-            count_ += static_cast<std::size_t>(__builtin_popcountll(last));
+            const u64 last = (word & ~(word >> 1 | u64{stays_open} << 63)) | single;
+            const std::size_t more = bit_count(first);
+            write_places(first, more, base, start_ + starts);
+            write_places(last, open + more - stays_open, base + 1, end_ + count_);
+            starts += more;
+            const std::size_t before = count_;
+            count_ = starts - stays_open;
+            if (!shape_.beyond.empty())
+                write_forms(before, word & shape_.beyond[static_cast<std::size_t>(number)] ? count_
+                                                                                           : std::min(before + open, count_));
             if (!trouble) break;
             at = cut_at_trouble(base + __builtin_ctzll(trouble), kept);
             // A token that was taken back may have been cut so short that the rest begins before this block.
             while (at < base) at = cut_at_trouble(at, count_);
             starts = kept = count_;
-            if (at >= base + static_cast<i32>(block_size)) break;
+            if (at >= base + block_size) break;
             alive = ~u64{0} << (at - base);
         }
     }
-    return count_;
+    resize(count_);
+}
+
+// The forms of tokens that are words or plain signs, of which some may have letters beyond ASCII.
+void Cutter::write_forms(std::size_t from, std::size_t until) {
+    for (std::size_t token = from; token < until; ++token)
+        form_[token] = has_beyond(start_[token], end_[token]) ? Form::beyond : Form::plain;
+}
+
+bool Cutter::has_beyond(i32 start, i32 end) const {
+    return shape_.has_beyond(static_cast<std::size_t>(start), static_cast<std::size_t>(end));
+}
+
+// Room for what a block may need at the most, and as much again as there was.
+void Cutter::grow() { resize(2 * room_ + room_of_block); }
+
+void Cutter::resize(std::size_t room) {
+    tokens_.start.resize(room);
+    tokens_.end.resize(room);
+    tokens_.form.resize(room, Form::plain);
+    start_ = tokens_.start.data();
+    end_ = tokens_.end.data();
+    form_ = tokens_.form.data();
+    room_ = room;
 }
 
 // Cuts the token that the sign at `place` belongs to, or the one before if the two touch; gives where to go on.
@@ -132,7 +171,7 @@ i32 Cutter::cut_at_trouble(i32 place, std::size_t kept) {
         if (is_letter(signs_[start]) && owns_stop(start, place)) {
             --count_;
             stops_.push_back(static_cast<i32>(count_));
-            return emit(start, place + 1, Form::plain);
+            return emit(start, place + 1);
         }
         return emit_stop(place);
     }
@@ -150,7 +189,7 @@ i32 Cutter::emit(i32 start, i32 end, Form form) {
 }
 
 i32 Cutter::emit(i32 start, i32 end) {
-    const bool beyond = shape_.has_beyond(static_cast<std::size_t>(start), static_cast<std::size_t>(end));
+    const bool beyond = has_beyond(start, end);
     if (!beyond && end - start > 1) return emit(start, end, Form::plain);
     const u8 first = signs_[start];
     if (end - start == 1 && (first == '"' || first == '\'' || first == '-')) {
@@ -372,15 +411,8 @@ bool Cutter::owns_stop(i32 start, i32 stop) const {
 }  // namespace
 
 void find_tokens(const Shape& shape, const WordLists& lists, Tokens& tokens, std::vector<i32>& stops) {
-    const std::size_t room = shape.most_tokens + 2 * at_once;
-    tokens.start.resize(room);
-    tokens.end.resize(room);
-    tokens.form.assign(room, Form::plain);
     stops.clear();
-    const std::size_t count = Cutter(shape, lists, tokens, stops).run();
-    tokens.start.resize(count);
-    tokens.end.resize(count);
-    tokens.form.resize(count);
+    Cutter(shape, lists, tokens, stops).run();
 }
 
 }  // namespace dragoman
