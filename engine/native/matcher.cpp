@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "bits.hpp"
 #include "regex.hpp"
 
 namespace dragoman {
@@ -112,32 +113,42 @@ Matcher::Matcher(const Environment& environment)
 }
 
 void Matcher::begin(const Document& document, const std::vector<Piece>& pieces, Matcher* base) {
+    if (pieces.size() == 1) {
+        begin(document, pieces[0].first, pieces[0].last);
+        base_ = base;
+        return;
+    }
+    together_ = false;
     tokens_.clear();
-    for (const Piece& piece : pieces) add_tokens(piece.first, piece.last);
+    own_folded_.clear();
+    own_exact_.clear();
+    for (const Piece& piece : pieces) {
+        for (i32 token = piece.first; token < piece.last; ++token) tokens_.push_back(token);
+        const auto add = [&piece](std::vector<u32>& own, const std::vector<u32>& words) {
+            own.insert(own.end(), words.begin() + piece.first, words.begin() + piece.last);
+        };
+        add(own_folded_, document.words.folded);
+        add(own_exact_, document.words.exact);
+    }
+    folded_ = own_folded_.data();
+    exact_ = own_exact_.data();
+    size_ = static_cast<i32>(tokens_.size());
     begun(document, base);
 }
 
 void Matcher::begin(const Document& document, i32 first, i32 last) {
-    tokens_.clear();
-    add_tokens(first, last);
+    together_ = true;
+    first_ = first;
+    folded_ = document.words.folded.data() + first;
+    exact_ = document.words.exact.data() + first;
+    size_ = last - first;
     begun(document, nullptr);
-}
-
-void Matcher::add_tokens(i32 first, i32 last) {
-    for (i32 token = first; token < last; ++token) tokens_.push_back(token);
 }
 
 void Matcher::begun(const Document& document, Matcher* base) {
     document_ = &document;
     base_ = base;
-    size_ = static_cast<i32>(tokens_.size());
     row_ = static_cast<u32>(size_) / 64 + 1;
-    folded_.resize(tokens_.size());
-    exact_.resize(tokens_.size());
-    for (std::size_t at = 0; at < tokens_.size(); ++at) {
-        folded_[at] = document.words.folded[static_cast<std::size_t>(tokens_[at])];
-        exact_[at] = document.words.exact[static_cast<std::size_t>(tokens_[at])];
-    }
     scope_made_ = ++clock_;
     scope_bits_.clear();
     forget();
@@ -152,17 +163,17 @@ void Matcher::forget() {
 }
 
 i32 Matcher::local_end(i32 at, i32 token_end) const {
-    const i32 end = at + token_end - tokens_[static_cast<std::size_t>(at)];
-    if (end > size_ || tokens_[static_cast<std::size_t>(end) - 1] != token_end - 1) return -1;
-    return end;
+    const i32 end = at + token_end - token(at);
+    return end > size_ || token(end - 1) != token_end - 1 ? -1 : end;
 }
 
 i32 Matcher::sentence_end(i32 at) const {
-    const i32 end = document_->sentence_end(tokens_[static_cast<std::size_t>(at)]);
+    const i32 end = document_->sentence_end(token(at));
+    if (together_) return std::min(end - first_, size_);
     return static_cast<i32>(std::lower_bound(tokens_.begin() + at, tokens_.end(), end) - tokens_.begin());
 }
 
-void Matcher::work() {
+inline void Matcher::work() {
     if ((++worked_ & 0xfffff) == 0 && environment_.interrupts) environment_.interrupts->check();
 }
 
@@ -172,9 +183,10 @@ u32 Matcher::new_frame(const Frame& frame, bool dense) {
     const u32 number = static_cast<u32>(frames_.size());
     frames_.push_back(frame);
     Frame& made = frames_.back();
+    made.base = tables_.automata[frame.automaton];
     made.failed = made.succeeded = made.values[0] = made.values[1] = none;
     if (dense) {
-        const std::size_t states = tables_.automata[frame.automaton + 1] - tables_.automata[frame.automaton];
+        const std::size_t states = tables_.automata[frame.automaton + 1] - made.base;
         made.failed = static_cast<u32>(bits_.size());
         bits_.resize(bits_.size() + states * row_);
     }
@@ -188,7 +200,7 @@ u32 Matcher::root(u32 automaton, i32 bound) {
         const i32 known = nodes_.find(none, automaton, bound, kind_call);
         if (known >= 0) return static_cast<u32>(known);
     }
-    const u32 made = new_frame(Frame{automaton, none, 0, bound, bound, -1, nullptr, none, none, {none, none}}, usual);
+    const u32 made = new_frame(Frame{automaton, 0, none, 0, bound, bound, -1, nullptr, none, none, {none, none}}, usual);
     if (usual) {
         root_of_[automaton] = made;
         root_made_[automaton] = nodes_made_;
@@ -199,7 +211,7 @@ u32 Matcher::root(u32 automaton, i32 bound) {
 }
 
 u32 Matcher::confined_root(u32 automaton, i32 bound, i32 end) {
-    return new_frame(Frame{automaton, none, 0, bound, end, end, nullptr, none, none, {none, none}}, false);
+    return new_frame(Frame{automaton, 0, none, 0, bound, end, end, nullptr, none, none, {none, none}}, false);
 }
 
 u32 Matcher::call(u32 caller, u32 position, u32 slot_number, i32 at) {
@@ -219,27 +231,25 @@ u32 Matcher::call(u32 caller, u32 position, u32 slot_number, i32 at) {
     if (known >= 0) return static_cast<u32>(known);
     const bool dense = end < 0 && bound == size_;
     const u32 made = new_frame(
-        Frame{automaton, caller, position, bound, std::min(bound, limit), end, nullptr, none, none, {none, none}}, dense);
+        Frame{automaton, 0, caller, position, bound, std::min(bound, limit), end, nullptr, none, none, {none, none}}, dense);
     nodes_.insert(caller, position, bound, kind_call, static_cast<i32>(made));
     return made;
 }
 
 // --- the ways on from a node ------------------------------------------------------------------
 
-inline u32 Matcher::first_way(u32 frame, u32 state) const {
-    return tables_.state_ways[tables_.automata[frames_[frame].automaton] + state];
+inline Matcher::Visit Matcher::visit(u32 frame, u32 state, i32 at) const {
+    const u32* ways = tables_.state_ways.data + frames_[frame].base + state;
+    return Visit{frame, state, at, ways[0], ways[1], -1};
 }
 
 // The next move from a node: where it leads. False where there is none left.
-bool Matcher::advance(Visit& visit, Target& target) {
+inline bool Matcher::advance(Visit& visit, Target& target) {
     work();
-    const Frame frame = frames_[visit.frame];
-    const u32 state = tables_.automata[frame.automaton] + visit.state;
-    const u32 behind = tables_.state_ways[state + 1];
-    while (visit.way < behind) {
-        const Way& way = tables_.ways[visit.way];
-        if (visit.sub >= 0 || way.guards < 0 || hold(way.guards, visit.at)) {
-            if (take(visit, way, frame, target)) return true;
+    while (visit.way < visit.behind) {
+        const Link& link = program_.links[visit.way];
+        if (visit.sub >= 0 || link.guards < 0 || hold(link.guards, visit.at)) {
+            if (take(visit, link, target)) return true;
         }
         ++visit.way;
         visit.sub = -1;
@@ -248,9 +258,11 @@ bool Matcher::advance(Visit& visit, Target& target) {
 }
 
 // The next move by one way, behind those made before; it counts them in `visit.sub`.
-bool Matcher::take(Visit& visit, const Way& way, const Frame& frame, Target& target) {
+bool Matcher::take(Visit& visit, const Link& link, Target& target) {
     const i32 at = visit.at;
-    if (way.target == 0) {
+    const u32 next = static_cast<u32>(link.target);
+    if (next == 0) {
+        const Frame& frame = frames_[visit.frame];
         if (visit.sub >= 0) return false;
         if (frame.end >= 0 && at != frame.end) return false;
         if (frame.ends && !(*frame.ends)[static_cast<std::size_t>(at)]) return false;
@@ -258,22 +270,20 @@ bool Matcher::take(Visit& visit, const Way& way, const Frame& frame, Target& tar
         target = Target{frame.caller, frame.position, at, frame.caller == none};
         return true;
     }
-    if (at >= frame.limit) return false;
-    const u32 next = static_cast<u32>(way.target);
-    const i32 number = tables_.state_step[tables_.automata[frame.automaton] + next];
-    const Step& step = tables_.steps[static_cast<u32>(number)];
-    switch (step.kind) {
+    if (at >= frames_[visit.frame].limit) return false;
+    switch (link.kind) {
         case StepKind::word:
         case StepKind::any:
         case StepKind::regex:
         case StepKind::unless:
-            if (visit.sub >= 0 || !takes_token(step, at)) return false;
+            if (visit.sub >= 0 || !takes_token(link.kind, link.a, link.b, at)) return false;
             visit.sub = 0;
             target = Target{visit.frame, next, at + 1, false};
             return true;
         case StepKind::gap: {
-            i32 count = visit.sub < 0 ? step.a : visit.sub + 1;
-            const i32 most = std::min(step.b, frame.limit - at);
+            const Frame& frame = frames_[visit.frame];
+            i32 count = visit.sub < 0 ? link.a : visit.sub + 1;
+            const i32 most = std::min(link.b, frame.limit - at);
             // Places from where it was seen to fail are passed over, 64 at a time.
             if (frame.failed != none) {
                 const std::size_t row = frame.failed + std::size_t{next} * row_;
@@ -281,7 +291,7 @@ bool Matcher::take(Visit& visit, const Way& way, const Frame& frame, Target& tar
                     const u32 place = static_cast<u32>(at + count);
                     const u64 open = ~bits_[row + (place >> 6)] >> (place & 63);
                     if (open) {
-                        count += __builtin_ctzll(open);
+                        count += static_cast<i32>(lowest_bit(open));
                         break;
                     }
                     count += static_cast<i32>(64 - (place & 63));
@@ -292,52 +302,57 @@ bool Matcher::take(Visit& visit, const Way& way, const Frame& frame, Target& tar
             target = Target{visit.frame, next, at + count, false};
             return true;
         }
-        case StepKind::lexicon: {
-            const Words& words = document_->words;
-            const std::size_t token = static_cast<std::size_t>(tokens_[static_cast<std::size_t>(at)]);
-            const u32 last = words.hit_start[token + 1];
-            for (u32 hit = visit.sub < 0 ? words.hit_start[token] : static_cast<u32>(visit.sub) + 1; hit < last; ++hit) {
-                if (words.hits[hit].key != static_cast<u32>(step.a)) continue;
-                const i32 end = local_end(at, words.hits[hit].end);
-                if (end < 0 || end > frame.limit) continue;
-                visit.sub = static_cast<i32>(hit);
-                target = Target{visit.frame, next, end, false};
-                return true;
-            }
-            return false;
-        }
-        case StepKind::finding: {
-            if (static_cast<std::size_t>(step.a) >= document_->findings.size()) return false;
-            const FoundSpans& found = document_->findings[static_cast<std::size_t>(step.a)];
-            const i32 token = tokens_[static_cast<std::size_t>(at)];
-            std::size_t index = visit.sub < 0 ? found.from(token) : static_cast<std::size_t>(visit.sub) + 1;
-            for (; index < found.start.size() && found.start[index] == token; ++index) {
-                const i32 end = local_end(at, found.end[index]);
-                if (end < 0 || end > frame.limit) continue;
-                visit.sub = static_cast<i32>(index);
-                target = Target{visit.frame, next, end, false};
-                return true;
-            }
-            return false;
-        }
-        case StepKind::whole: {
-            if (visit.sub >= 0) return false;
-            const i32 end = whole_ends(static_cast<u32>(step.a))[static_cast<std::size_t>(at)];
-            if (end < 0 || end > frame.limit) return false;
-            visit.sub = end;
-            target = Target{visit.frame, next, end, false};
-            return true;
-        }
         case StepKind::slot: {
             if (visit.sub >= 0) return false;
-            const u32 called = call(visit.frame, next, static_cast<u32>(step.a), at);
+            const u32 called = call(visit.frame, next, static_cast<u32>(link.a), at);
             if (called == none) return false;
             visit.sub = 0;
             target = Target{called, 0, at, false};
             return true;
         }
+        default: return take_hit(visit, link, target);
     }
-    return false;
+}
+
+// The same for what was found beforehand.
+bool Matcher::take_hit(Visit& visit, const Link& link, Target& target) {
+    const i32 at = visit.at;
+    const i32 limit = frames_[visit.frame].limit;
+    const u32 next = static_cast<u32>(link.target);
+    if (link.kind == StepKind::lexicon) {
+        const Words& words = document_->words;
+        const std::size_t here = static_cast<std::size_t>(token(at));
+        const u32 last = words.hit_start[here + 1];
+        for (u32 hit = visit.sub < 0 ? words.hit_start[here] : static_cast<u32>(visit.sub) + 1; hit < last; ++hit) {
+            if (words.hits[hit].key != static_cast<u32>(link.a)) continue;
+            const i32 end = local_end(at, words.hits[hit].end);
+            if (end < 0 || end > limit) continue;
+            visit.sub = static_cast<i32>(hit);
+            target = Target{visit.frame, next, end, false};
+            return true;
+        }
+        return false;
+    }
+    if (link.kind == StepKind::finding) {
+        if (static_cast<std::size_t>(link.a) >= document_->findings.size()) return false;
+        const FoundSpans& found = document_->findings[static_cast<std::size_t>(link.a)];
+        const i32 here = token(at);
+        std::size_t index = visit.sub < 0 ? found.from(here) : static_cast<std::size_t>(visit.sub) + 1;
+        for (; index < found.start.size() && found.start[index] == here; ++index) {
+            const i32 end = local_end(at, found.end[index]);
+            if (end < 0 || end > limit) continue;
+            visit.sub = static_cast<i32>(index);
+            target = Target{visit.frame, next, end, false};
+            return true;
+        }
+        return false;
+    }
+    if (visit.sub >= 0) return false;
+    const i32 end = whole_ends(static_cast<u32>(link.a))[static_cast<std::size_t>(at)];
+    if (end < 0 || end > limit) return false;
+    visit.sub = end;
+    target = Target{visit.frame, next, end, false};
+    return true;
 }
 
 // --- searches -----------------------------------------------------------------------------------
@@ -360,7 +375,7 @@ inline void Matcher::set_failed(const Visit& node) {
 bool Matcher::read(u32 frame, i32 start, std::vector<Visit>& path) {
     Target target{frame, 0, start, false};
     if (has_failed(target)) return false;
-    path.push_back(Visit{frame, 0, start, first_way(frame, 0), -1});
+    path.push_back(visit(frame, 0, start));
     while (!path.empty()) {
         if (!advance(path.back(), target)) {
             set_failed(path.back());
@@ -368,7 +383,7 @@ bool Matcher::read(u32 frame, i32 start, std::vector<Visit>& path) {
         } else if (target.accepts) {
             return true;
         } else if (!has_failed(target)) {
-            path.push_back(Visit{target.frame, target.state, target.at, first_way(target.frame, target.state), -1});
+            path.push_back(visit(target.frame, target.state, target.at));
         }
     }
     return false;
@@ -382,7 +397,7 @@ bool Matcher::exists(u32 frame, i32 start) {
     auto& path = loan.path;
     bool found = nodes_.find(frame, 0, start, kind_succeeded) >= 0;
     if (found) return true;
-    path.push_back(Visit{frame, 0, start, first_way(frame, 0), -1});
+    path.push_back(visit(frame, 0, start));
     while (!found && !path.empty()) {
         if (!advance(path.back(), target)) {
             set_failed(path.back());
@@ -390,7 +405,7 @@ bool Matcher::exists(u32 frame, i32 start) {
         } else if (target.accepts || nodes_.find(target.frame, target.state, target.at, kind_succeeded) >= 0) {
             found = true;
         } else if (!has_failed(target)) {
-            path.push_back(Visit{target.frame, target.state, target.at, first_way(target.frame, target.state), -1});
+            path.push_back(visit(target.frame, target.state, target.at));
         }
     }
     for (const Visit& visit : path) nodes_.insert(visit.frame, visit.state, visit.at, kind_succeeded, 1);
@@ -416,7 +431,7 @@ void Matcher::set_value(u32 frame, u32 state, i32 at, Wanted wanted, i32 value) 
     u32& base = owner.values[wanted == Wanted::shortest];
     const u32 row = static_cast<u32>(size_ + 1);
     if (base == none) {
-        const std::size_t states = tables_.automata[owner.automaton + 1] - tables_.automata[owner.automaton];
+        const std::size_t states = tables_.automata[owner.automaton + 1] - owner.base;
         base = static_cast<u32>(numbers_.size());
         numbers_.resize(numbers_.size() + states * row);
     }
@@ -431,7 +446,7 @@ i32 Matcher::value(u32 frame, i32 start, Wanted wanted) {
         return end >= 0 && (than < 0 || (wanted == Wanted::longest ? end > than : end < than));
     };
     std::vector<Valued> stack;
-    stack.push_back(Valued{Visit{frame, 0, start, first_way(frame, 0), -1}, -1});
+    stack.push_back(Valued{visit(frame, 0, start), -1});
     Target target{};
     for (;;) {
         Valued& top = stack.back();
@@ -440,8 +455,7 @@ i32 Matcher::value(u32 frame, i32 start, Wanted wanted) {
             if (!target.accepts) {
                 end = known_value(target.frame, target.state, target.at, wanted);
                 if (end == not_known) {
-                    const u32 way = first_way(target.frame, target.state);
-                    stack.push_back(Valued{Visit{target.frame, target.state, target.at, way, -1}, -1});
+                    stack.push_back(Valued{visit(target.frame, target.state, target.at), -1});
                     continue;
                 }
             }
@@ -459,14 +473,14 @@ i32 Matcher::value(u32 frame, i32 start, Wanted wanted) {
 // The moves of the match with the best end: at each node the first that leads to it.
 void Matcher::retrace(u32 frame, i32 start, Wanted wanted, std::vector<Visit>& path) {
     const i32 best = value(frame, start, wanted);
-    Visit visit{frame, 0, start, first_way(frame, 0), -1};
+    Visit from = visit(frame, 0, start);
     Target target{};
-    while (advance(visit, target)) {
+    while (advance(from, target)) {
         const i32 end = target.accepts ? target.at : known_value(target.frame, target.state, target.at, wanted);
         if (end != best) continue;
-        path.push_back(visit);
+        path.push_back(from);
         if (target.accepts) return;
-        visit = Visit{target.frame, target.state, target.at, first_way(target.frame, target.state), -1};
+        from = visit(target.frame, target.state, target.at);
     }
 }
 
@@ -474,7 +488,7 @@ template <class Accept>
 void Matcher::read_all(u32 frame, i32 start, u32 kind, Accept accept) {
     PathLoan loan(*this);
     auto& path = loan.path;
-    path.push_back(Visit{frame, 0, start, first_way(frame, 0), -1});
+    path.push_back(visit(frame, 0, start));
     Target target{};
     while (!path.empty()) {
         if (!advance(path.back(), target))
@@ -482,7 +496,7 @@ void Matcher::read_all(u32 frame, i32 start, u32 kind, Accept accept) {
         else if (target.accepts)
             accept(target.at, path);
         else if (seen_.insert(target.frame, target.state, target.at, kind, 1))
-            path.push_back(Visit{target.frame, target.state, target.at, first_way(target.frame, target.state), -1});
+            path.push_back(visit(target.frame, target.state, target.at));
     }
 }
 
@@ -526,7 +540,10 @@ void Matcher::tell(const std::vector<Visit>& path, std::vector<i32>& did) const 
 }
 
 i32 Matcher::match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did) {
-    if (!may_begin(automaton, start)) return -1;
+    return start < size_ && can_begin(automaton, start) ? match_here(automaton, start, wanted, only_end, did) : -1;
+}
+
+i32 Matcher::match_here(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did) {
     const u32 frame = only_end < 0 ? root(automaton, size_) : confined_root(automaton, size_, only_end);
     PathLoan loan(*this);
     if (wanted == Wanted::first) {
@@ -584,24 +601,24 @@ inline bool Matcher::in_set(u32 set, u32 word) const {
     return std::binary_search(words.begin(), words.end(), word);
 }
 
-inline bool Matcher::takes_token(const Step& step, i32 at) {
-    switch (step.kind) {
+inline bool Matcher::takes_token(StepKind kind, i32 a, i32 b, i32 at) {
+    switch (kind) {
         case StepKind::word: {
-            const u32 word = (step.b ? exact_ : folded_)[static_cast<std::size_t>(at)];
-            return word != unknown_word && in_set(static_cast<u32>(step.a), word);
+            const u32 word = (b ? exact_ : folded_)[static_cast<std::size_t>(at)];
+            return word != unknown_word && in_set(static_cast<u32>(a), word);
         }
         case StepKind::any: return true;
-        case StepKind::regex: return regex_takes(static_cast<u32>(step.a), at);
+        case StepKind::regex: return regex_takes(static_cast<u32>(a), at);
         case StepKind::unless: {
-            if (step.b >= 0) {
+            if (b >= 0) {
                 bool wanted = false;
-                for (const i32 one : tables_.lists[static_cast<u32>(step.b)]) {
+                for (const i32 one : tables_.lists[static_cast<u32>(b)]) {
                     wanted = takes_alone(one, at);
                     if (wanted) break;
                 }
                 if (!wanted) return false;
             }
-            for (const i32 one : tables_.lists[static_cast<u32>(step.a)])
+            for (const i32 one : tables_.lists[static_cast<u32>(a)])
                 if (takes_alone(one, at)) return false;
             return true;
         }
@@ -612,7 +629,7 @@ inline bool Matcher::takes_token(const Step& step, i32 at) {
 bool Matcher::takes_alone(i32 number, i32 at) {
     const Step& step = tables_.steps[static_cast<u32>(number)];
     if (step.kind == StepKind::word || step.kind == StepKind::any || step.kind == StepKind::regex)
-        return takes_token(step, at);
+        return takes_token(step.kind, step.a, step.b, at);
     const i32 known = nodes_.find(none - 1, static_cast<u32>(number), at, kind_alone);
     if (known >= 0) return known != 0;
     const bool takes = work_out_alone(step, at);
@@ -622,7 +639,7 @@ bool Matcher::takes_alone(i32 number, i32 at) {
 
 bool Matcher::work_out_alone(const Step& step, i32 at) {
     switch (step.kind) {
-        case StepKind::unless: return takes_token(step, at);
+        case StepKind::unless: return takes_token(step.kind, step.a, step.b, at);
         case StepKind::slot: {
             const Slot& slot = tables_.slots[static_cast<u32>(step.a)];
             i32 bound = size_;
@@ -637,8 +654,8 @@ bool Matcher::work_out_alone(const Step& step, i32 at) {
         }
         case StepKind::lexicon: {
             const Words& words = document_->words;
-            const std::size_t token = static_cast<std::size_t>(tokens_[static_cast<std::size_t>(at)]);
-            for (u32 hit = words.hit_start[token]; hit < words.hit_start[token + 1]; ++hit)
+            const std::size_t here = static_cast<std::size_t>(token(at));
+            for (u32 hit = words.hit_start[here]; hit < words.hit_start[here + 1]; ++hit)
                 if (words.hits[hit].key == static_cast<u32>(step.a) && local_end(at, words.hits[hit].end) == at + 1)
                     return true;
             return false;
@@ -646,8 +663,8 @@ bool Matcher::work_out_alone(const Step& step, i32 at) {
         case StepKind::finding: {
             if (static_cast<std::size_t>(step.a) >= document_->findings.size()) return false;
             const FoundSpans& found = document_->findings[static_cast<std::size_t>(step.a)];
-            const i32 token = tokens_[static_cast<std::size_t>(at)];
-            for (std::size_t index = found.from(token); index < found.start.size() && found.start[index] == token; ++index)
+            const i32 here = token(at);
+            for (std::size_t index = found.from(here); index < found.start.size() && found.start[index] == here; ++index)
                 if (local_end(at, found.end[index]) == at + 1) return true;
             return false;
         }
@@ -664,8 +681,8 @@ bool Matcher::regex_takes(u32 number, i32 at) {
     }
     const std::size_t known = regex_bits_[number], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
-    const std::size_t token = static_cast<std::size_t>(tokens_[static_cast<std::size_t>(at)]);
-    const i32 first = document_->tokens.start[token], last = document_->tokens.end[token];
+    const std::size_t here = static_cast<std::size_t>(token(at));
+    const i32 first = document_->tokens.start[here], last = document_->tokens.end[here];
     const bool takes = regex_matches(environment_, number, document_->text, first, last);
     set_bit(scope_bits_, known, at);
     if (takes) set_bit(scope_bits_, yes, at);
@@ -674,8 +691,8 @@ bool Matcher::regex_takes(u32 number, i32 at) {
 
 inline bool Matcher::any_hit(u32 key, i32 at) const {
     const Words& words = document_->words;
-    const std::size_t token = static_cast<std::size_t>(tokens_[static_cast<std::size_t>(at)]);
-    for (u32 hit = words.hit_start[token]; hit < words.hit_start[token + 1]; ++hit)
+    const std::size_t here = static_cast<std::size_t>(token(at));
+    for (u32 hit = words.hit_start[here]; hit < words.hit_start[here + 1]; ++hit)
         if (words.hits[hit].key == key) return true;
     return false;
 }
@@ -715,7 +732,7 @@ bool Matcher::may_take(const Step& step, i32 at) {
         case StepKind::whole: return whole_ends(static_cast<u32>(step.a))[static_cast<std::size_t>(at)] >= 0;
         case StepKind::gap:
         case StepKind::finding: return true;
-        default: return takes_token(step, at);
+        default: return takes_token(step.kind, step.a, step.b, at);
     }
 }
 
@@ -725,10 +742,10 @@ i32 Matcher::next_start(u32 automaton, i32 at) {
     if (beginning.others.empty() && beginning.exact.empty() && beginning.folded.size() <= 8) {
         for (; at < size_; ++at)
             for (const u32 word : beginning.folded)
-                if (folded_[static_cast<std::size_t>(at)] == word) return at;
+                if (folded_[at] == word) return at;
         return size_;
     }
-    while (at < size_ && !may_begin(automaton, at)) ++at;
+    while (at < size_ && !can_begin(automaton, at)) ++at;
     return at;
 }
 
@@ -833,7 +850,7 @@ void Matcher::joints(u32 number, std::vector<i32>& pairs) {
     const std::vector<i32> starts = marked_starts(static_cast<u32>(share.after));
     const u32 automaton = static_cast<u32>(tables_.markers[static_cast<u32>(share.after)].automaton);
     const u32 frame =
-        new_frame(Frame{automaton, none, 0, size_, limit, -1, &followed, none, none, {none, none}}, false);
+        new_frame(Frame{automaton, 0, none, 0, size_, limit, -1, &followed, none, none, {none, none}}, false);
     for (const i32 start : starts) {
         PathLoan loan(*this);
         if (!read(frame, start, loan.path)) continue;
@@ -915,9 +932,9 @@ const std::vector<i32>& Matcher::whole_ends(u32 number) {
         // Its tokens are some of the base's, in their order.
         std::size_t there = 0;
         for (i32 at = 0; at < size_; ++at) {
-            while (base_->tokens_[there] != tokens_[static_cast<std::size_t>(at)]) ++there;
+            while (base_->token(static_cast<i32>(there)) != token(at)) ++there;
             if (from[there] < 0) continue;
-            const i32 token_end = base_->tokens_[static_cast<std::size_t>(from[there]) - 1] + 1;
+            const i32 token_end = base_->token(from[there] - 1) + 1;
             ends[static_cast<std::size_t>(at)] = local_end(at, token_end);
         }
     } else {

@@ -45,13 +45,13 @@ public:
     void forget();
 
     i32 size() const { return size_; }
-    i32 token(i32 place) const { return tokens_[place]; }
 
     // The next place, from `at` on, where a match of an automaton may begin; size() where there is none.
     i32 next_start(u32 automaton, i32 at);
     // The next place, from `at` on, where a match of one of some automata begins; size() where none does.
     i32 next_match(const std::vector<i32>& automata, i32 at);
-    // The match from a start; `only_end` confines it to one end where it is not negative. The end, or -1.
+    // The match from a start, a place of the scope; `only_end` confines it to one end where it is not negative.
+    // The end, or -1.
     i32 match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
     // Every end of a match from a start, in the order first reached, each with what the match did.
     void matches(u32 automaton, i32 start, std::vector<i32>& ends, std::vector<std::vector<i32>>& did);
@@ -72,6 +72,7 @@ private:
 
     struct Frame {
         u32 automaton;
+        u32 base;        // its first state among all
         u32 caller;      // a frame, or none
         u32 position;    // the caller's state that waits
         i32 bound;       // slots inside have room up to here
@@ -85,8 +86,8 @@ private:
     struct Visit {
         u32 frame, state;
         i32 at;
-        u32 way;
-        i32 sub;  // how far the way is under way: -1 not begun
+        u32 way, behind;  // the way under way, and the one behind the last
+        i32 sub;          // how far it is under way: -1 not begun
     };
     struct Target {
         u32 frame, state;
@@ -127,17 +128,19 @@ private:
         std::vector<i32> whole_end;  // by place: where the match that begins there ends; -1 where none does
     };
 
-    void add_tokens(i32 first, i32 last);
     void begun(const Document& document, Matcher* base);
+    i32 token(i32 place) const { return together_ ? first_ + place : tokens_[static_cast<std::size_t>(place)]; }
 
     // --- nodes
     u32 new_frame(const Frame& frame, bool dense);
     u32 root(u32 automaton, i32 bound);
     u32 confined_root(u32 automaton, i32 bound, i32 end);
     u32 call(u32 caller, u32 position, u32 slot, i32 at);
-    u32 first_way(u32 frame, u32 state) const;
+    Visit visit(u32 frame, u32 state, i32 at) const;
     bool advance(Visit& visit, Target& target);
-    bool take(Visit& visit, const Way& way, const Frame& frame, Target& target);
+    bool take(Visit& visit, const Link& link, Target& target);
+    bool take_hit(Visit& visit, const Link& link, Target& target);
+    i32 match_here(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
     bool read(u32 frame, i32 start, std::vector<Visit>& path);
     bool exists(u32 frame, i32 start);
     i32 value(u32 frame, i32 start, Wanted wanted);
@@ -153,7 +156,7 @@ private:
 
     // --- what steps take
     bool in_set(u32 set, u32 word) const;
-    bool takes_token(const Step& step, i32 at);
+    bool takes_token(StepKind kind, i32 a, i32 b, i32 at);
     bool takes_alone(i32 step, i32 at);
     bool work_out_alone(const Step& step, i32 at);
     bool regex_takes(u32 regex, i32 at);
@@ -184,8 +187,12 @@ private:
     i32 size_ = 0;
     u32 row_ = 1;  // 64-bit words of a row of places
 
+    // The scope's tokens and words. Where they stand together in the document, its words are looked at in place.
+    bool together_ = true;
+    i32 first_ = 0;
+    const u32 *folded_ = nullptr, *exact_ = nullptr;
     std::vector<i32> tokens_;
-    std::vector<u32> folded_, exact_;
+    std::vector<u32> own_folded_, own_exact_;
 
     u32 scope_made_ = 0, nodes_made_ = 0;  // numbers that mark what belongs to this scope, and to it since `forget`
     u32 clock_ = 0;

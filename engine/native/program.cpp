@@ -18,12 +18,33 @@ void tidy(std::vector<T>& numbers) {
 Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block, size)), vocabulary(tables), index(tables) {
     const std::size_t count = tables.automata.size ? tables.automata.size - 1 : 0;
     beginnings.reserve(count);
-    for (u32 automaton = 0; automaton < count; ++automaton) beginnings.push_back(beginning_of(automaton));
+    links.reserve(tables.ways.size);
+    for (u32 automaton = 0; automaton < count; ++automaton) {
+        beginnings.push_back(beginning_of(automaton));
+        add_links(automaton);
+    }
     i32 last_type = -1;
     for (const Rule& rule : tables.rules) last_type = std::max(last_type, rule.type);
     for (const Step& step : tables.steps)
         if (step.kind == StepKind::finding) last_type = std::max(last_type, step.a);
     type_count = static_cast<std::size_t>(last_type + 1);
+}
+
+void Program::add_links(u32 automaton) {
+    const u32 start = tables.automata[automaton];
+    const u32 last = tables.state_ways[tables.automata[automaton + 1]];
+    for (u32 number = tables.state_ways[start]; number < last; ++number) {
+        const Way& way = tables.ways[number];
+        Link link{way.target, way.guards, StepKind::any, 0, 0};
+        if (way.target != 0) {
+            const i32 step = tables.state_step[start + static_cast<u32>(way.target)];
+            const Step& taken = tables.steps[static_cast<u32>(step)];
+            link.kind = taken.kind;
+            link.a = taken.a;
+            link.b = taken.b;
+        }
+        links.push_back(link);
+    }
 }
 
 Beginning Program::beginning_of(u32 automaton) const {

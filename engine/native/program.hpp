@@ -20,6 +20,13 @@ struct Beginning {
     bool anywhere = false;  // it may take nothing, or begins with a gap
 };
 
+// A way with the step behind it, as the matcher follows it.
+struct Link {
+    i32 target, guards;
+    StepKind kind;
+    i32 a, b;
+};
+
 struct Program {
     Program(const u8* block, std::size_t size);
 
@@ -27,10 +34,12 @@ struct Program {
     Vocabulary vocabulary;
     ForwardIndex index;
     std::vector<Beginning> beginnings;  // by automaton
+    std::vector<Link> links;            // by way
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
     Beginning beginning_of(u32 automaton) const;
+    void add_links(u32 automaton);
 };
 
 // Everything around a scan that is not the text: shared, and never written to.
