@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 from typing import Generic, TypeVar
 
@@ -75,10 +74,18 @@ def work_through(
     work: Callable[[Sequence[Item]], Iterable[Result]],
     threads: int,
 ) -> Iterator[Result]:
-    """The results of `work` for each batch, in order, worked on by so many threads.
+    """The results of `work` for each batch, in order, worked on by so many threads; by this one alone where it is one.
 
     `work` gives its results one by one; between two of them it may be told to stop.
     """
+    if threads == 1:
+        for batch in batches:
+            yield from work(batch.items)
+            if batch.error is not None:
+                raise batch.error
+        return
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     stop = Event()
 
     def run(batch: Batch[Item]) -> _Done[Result]:

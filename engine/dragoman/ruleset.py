@@ -6,14 +6,15 @@ each scan owns what it needs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
 from functools import cached_property
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 from dragoman.finding import Findings
+from dragoman.lanes import Lane, lane_for
 from dragoman.limits import Limits
-from dragoman.matcher.engines import EngineName, engine_for
+from dragoman.matcher.engines import EngineName, engine_for, engine_name
 from dragoman.texts import Given, Text, TextError, given, one_of_many
 
 if TYPE_CHECKING:  # imported where they are used: many programs need only some of them
@@ -21,8 +22,6 @@ if TYPE_CHECKING:  # imported where they are used: many programs need only some 
     from dragoman.columns import Columns
     from dragoman.compiled.rulebook import Rulebook, TestCase
     from dragoman.text.document import Document
-
-Result = TypeVar("Result")
 
 _TYPES_SHOWN = 8
 """So many finding types are shown in a `repr`."""
@@ -99,7 +98,7 @@ class Ruleset:
         Raises TextError for what is no string, a text longer than `max_text` code points, or a date that is
         none.
         """
-        return next(self._cascade.scan_batch([given(text, id, date, self.limits.max_text)]))
+        return next(self._lane.findings([given(text, id, date, self.limits.max_text)]))
 
     def scan_document(self, document: Document) -> Findings:
         """Like `scan`, for a document that has been built already."""
@@ -114,7 +113,13 @@ class Ruleset:
         Raises TextError as `scan` does, after the findings of all texts before that one; ValueError for less
         than one thread.
         """
-        return self._results(self._given(texts), self._cascade.scan_batch, threads)
+        _check_threads(threads)
+        each, lane = self._given(texts), self._lane
+        if threads == 1:
+            return (findings for text in each for findings in lane.findings([text]))
+        from dragoman.batches import in_batches, work_through
+
+        return work_through(in_batches(each, _length), lane.findings, threads)
 
     def scan_columns(self, texts: Iterable[Text], *, threads: int = 1) -> Columns:
         """Scan texts and give where the findings stand, as columns of numbers rather than objects.
@@ -123,13 +128,12 @@ class Ruleset:
 
         Raises TextError and ValueError as `scan_many` does.
         """
+        from dragoman.batches import in_batches, work_through
         from dragoman.columns import joined
 
-        def work(batch: Sequence[Given]) -> Iterator[Columns]:
-            return self._cascade.columns(batch, rules, names)
-
-        rules, names = self.rules, self._capture_names
-        return joined(self._results(self._given(texts), work, threads), rules, names)
+        _check_threads(threads)
+        parts = work_through(in_batches(self._given(texts), _length), self._lane.columns, threads)
+        return joined(parts, self.rules, self._capture_names)
 
     # --- behind the door --------------------------------------------------------------------------------
 
@@ -139,25 +143,25 @@ class Ruleset:
         most = self.limits.max_text
         return (one_of_many(text, most) for text in texts)
 
-    @staticmethod
-    def _results(
-        texts: Iterator[Given], work: Callable[[Sequence[Given]], Iterable[Result]], threads: int
-    ) -> Iterator[Result]:
-        """What `work` gives for batches of the texts, one after the other."""
-        if not isinstance(threads, int) or threads < 1:
-            raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
-        if threads == 1:
-            return (result for text in texts for result in work([text]))
-        from dragoman.batches import in_batches, work_through
-
-        return work_through(in_batches(texts, lambda one: len(one.text)), work, threads)
+    @cached_property
+    def _lane(self) -> Lane:
+        return lane_for(self._cascade, engine_name(self._wanted))
 
     @cached_property
     def _cascade(self) -> CascadeScanner:
         from dragoman.cascade.scanning import CascadeScanner
 
-        return CascadeScanner(engine_for(self._rulebook, self._wanted))
+        return CascadeScanner(engine_for(self._rulebook, self._wanted), self._capture_names)
 
     @cached_property
     def _capture_names(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for fields in self.types.values() for name in fields))
+
+
+def _check_threads(threads: object) -> None:
+    if not isinstance(threads, int) or threads < 1:
+        raise ValueError(f"threads is a whole number from 1 up, not {threads!r}")
+
+
+def _length(text: Given) -> int:
+    return len(text.text)

@@ -40,6 +40,11 @@ def finish_with_drafts(reading: Reading) -> list[tuple[Draft, Finding]]:
     return [(draft, _finding(draft, fields[index], sources[index], reading)) for index, draft in enumerate(drafts)]
 
 
+def finding_of(draft: Draft, reading: Reading) -> Finding:
+    """A draft by itself as a finding: without references and sources."""
+    return _finding(draft, draft.fields, (), reading)
+
+
 def _type_name(draft: Draft, reading: Reading) -> str:
     return reading.rulebook.findings[draft.type].name
 

@@ -18,6 +18,7 @@ from attrs import field, frozen
 from dragoman.cascade import captures
 from dragoman.cascade.budget import Budget
 from dragoman.cascade.draft import Draft
+from dragoman.cascade.notices import scope_was_cut
 from dragoman.cascade.overlap import consolidate
 from dragoman.cascade.plan import SCOPES, Order, Plan, Stage
 from dragoman.compiled.rulebook import FindingProgram, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
@@ -176,11 +177,7 @@ class Reading:
         return tuple(scopes)
 
     def _notice_cut(self, kind: ScopeKind, first: int, last: int) -> None:
-        document, most = self.document, self.rulebook.limits.max_scope
-        message = f"a {kind} of {last - first:,} tokens was cut into scopes of {most:,} (max_scope)"
-        self.notices.append(
-            Notice(document.id, message, document.starts[first], document.ends[last - 1], limit="max_scope")
-        )
+        self.notices.append(scope_was_cut(self.document, kind, first, last, self.rulebook.limits.max_scope))
 
     def sentence_of(self, token: int) -> Scope:
         """The sentence scope in which a token of the document lies."""

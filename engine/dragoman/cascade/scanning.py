@@ -26,6 +26,8 @@ class CascadeScanner:
     """Reads document after document; shared freely between threads."""
 
     engine: Engine
+    names: tuple[str, ...]
+    """Of captures, which columns count."""
     plan: Plan = field(init=False)
 
     @plan.default
@@ -37,16 +39,17 @@ class CascadeScanner:
         reading = self._read(document)
         return Findings(finish(reading), reading.notices)
 
-    def scan_batch(self, texts: Sequence[Given]) -> Iterator[Findings]:
+    def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text."""
         return map(self.scan, map(_document, texts))
 
-    def columns(self, texts: Sequence[Given], rules: tuple[str, ...], names: tuple[str, ...]) -> Iterator[Columns]:
-        """The findings of each text as columns, with the names of rules and captures that they count."""
+    def columns(self, texts: Sequence[Given]) -> Iterator[Columns]:
+        """The findings of each text as columns."""
+        rules = tuple(rule.name for rule in self.engine.rulebook.rules)
         for text in texts:
             reading = self._read(_document(text))
             drafts = [draft for draft, _ in finish_with_drafts(reading)]
-            yield of_drafts(drafts, text.id, reading.notices, rules, names)
+            yield of_drafts(drafts, text.id, reading.notices, rules, self.names)
 
     def _read(self, document: Document) -> Reading:
         reading = Reading(document, self.engine, self.plan)

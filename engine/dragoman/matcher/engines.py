@@ -22,6 +22,7 @@ ENGINES: tuple[EngineName, ...] = get_args(EngineName)
 VARIABLE = "DRAGOMAN_ENGINE"
 
 _HOMES = {
+    "kernel": ("dragoman.matcher.kernel", "KernelEngine"),
     "twin": ("dragoman.matcher.twin_engine", "TwinEngine"),
     "reference": ("dragoman.matcher.reference_engine", "ReferenceEngine"),
 }
@@ -57,10 +58,7 @@ def engine_for(rulebook: Rulebook, wanted: str | None = None) -> Engine:
 
     Raises EngineError as it does.
     """
-    chosen = engine_name(wanted)
-    if chosen not in _HOMES or not (wanted or os.environ.get(VARIABLE)):
-        chosen = "reference"  # until the others are complete
-    module, name = _HOMES[chosen]
+    module, name = _HOMES[engine_name(wanted)]
     engine: Engine = getattr(import_module(module), name)(rulebook)
     return engine
 
