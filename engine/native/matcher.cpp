@@ -674,6 +674,12 @@ bool Matcher::work_out_alone(const Step& step, i32 at) {
 }
 
 bool Matcher::regex_takes(u32 number, i32 at) {
+    const std::size_t here = static_cast<std::size_t>(token(at));
+    const i32 first = document_->tokens.start[here];
+    if (document_->text.width == 1) {
+        const u8 character = static_cast<const u8*>(document_->text.data)[first];
+        if (character < 128 && !program_.regex_firsts[number].may[character]) return false;
+    }
     if (regex_made_[number] != scope_made_) {
         regex_made_[number] = scope_made_;
         regex_bits_[number] = static_cast<u32>(scope_bits_.size());
@@ -681,9 +687,7 @@ bool Matcher::regex_takes(u32 number, i32 at) {
     }
     const std::size_t known = regex_bits_[number], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
-    const std::size_t here = static_cast<std::size_t>(token(at));
-    const i32 first = document_->tokens.start[here], last = document_->tokens.end[here];
-    const bool takes = regex_matches(environment_, number, document_->text, first, last);
+    const bool takes = regex_matches(environment_, number, document_->text, first, document_->tokens.end[here]);
     set_bit(scope_bits_, known, at);
     if (takes) set_bit(scope_bits_, yes, at);
     return takes;

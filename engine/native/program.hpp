@@ -8,6 +8,7 @@
 #include "document.hpp"
 #include "forward.hpp"
 #include "forward_index.hpp"
+#include "regex.hpp"
 #include "tables.hpp"
 #include "text.hpp"
 
@@ -35,6 +36,7 @@ struct Program {
     ForwardIndex index;
     std::vector<Beginning> beginnings;  // by automaton
     std::vector<Link> links;            // by way
+    std::vector<FirstCharacters> regex_firsts;  // by regex
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:

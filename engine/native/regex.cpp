@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "program.hpp"
+
 namespace dragoman {
 
 namespace {
@@ -56,6 +58,15 @@ Answer run(const Automaton& automaton, const Characters& characters, const Unit*
 }
 
 }  // namespace
+
+FirstCharacters first_characters(const Tables& tables, u32 number) {
+    const Regex& regex = tables.regexes[number];
+    const Automaton automaton(tables, regex);
+    FirstCharacters found{};
+    for (u32 character = 0; character < 128; ++character)
+        found.may[character] = regex.mode != deterministic || automaton.next(1, character) != 0;
+    return found;
+}
 
 bool regex_matches(const Environment& environment, u32 number, const TextView& text, i32 start, i32 end) {
     const Tables& tables = environment.program->tables;
