@@ -183,10 +183,10 @@ u32 Matcher::new_frame(const Frame& frame, bool dense) {
     const u32 number = static_cast<u32>(frames_.size());
     frames_.push_back(frame);
     Frame& made = frames_.back();
-    made.base = tables_.automata[frame.automaton];
+    made.base = program_.heads[frame.automaton].state;
     made.failed = made.succeeded = made.values[0] = made.values[1] = none;
     if (dense) {
-        const std::size_t states = tables_.automata[frame.automaton + 1] - made.base;
+        const std::size_t states = program_.heads[frame.automaton].states;
         made.failed = static_cast<u32>(bits_.size());
         bits_.resize(bits_.size() + states * row_);
     }
@@ -273,6 +273,10 @@ bool Matcher::take(Visit& visit, const Link& link, Target& target) {
     if (at >= frames_[visit.frame].limit) return false;
     switch (link.kind) {
         case StepKind::word:
+            if (visit.sub >= 0 || !takes_word(link, at)) return false;
+            visit.sub = 0;
+            target = Target{visit.frame, next, at + 1, false};
+            return true;
         case StepKind::any:
         case StepKind::regex:
         case StepKind::unless:
@@ -601,6 +605,17 @@ inline bool Matcher::in_set(u32 set, u32 word) const {
     return std::binary_search(words.begin(), words.end(), word);
 }
 
+inline bool Matcher::takes_word(const Link& link, i32 at) const {
+    const u32 word = (link.exact ? exact_ : folded_)[at];
+    if (link.b == 0) return word == static_cast<u32>(link.a);
+    if (word == unknown_word) return false;
+    const u32* first = tables_.sets.items.data + link.a;
+    if (link.b > 8) return std::binary_search(first, first + link.b, word);
+    for (i32 index = 0; index < link.b; ++index)
+        if (first[index] == word) return true;
+    return false;
+}
+
 inline bool Matcher::takes_token(StepKind kind, i32 a, i32 b, i32 at) {
     switch (kind) {
         case StepKind::word: {
@@ -741,12 +756,12 @@ bool Matcher::may_take(const Step& step, i32 at) {
 }
 
 i32 Matcher::next_start(u32 automaton, i32 at) {
-    const Beginning& beginning = program_.beginnings[automaton];
-    if (beginning.anywhere) return at;
-    if (beginning.others.empty() && beginning.exact.empty() && beginning.folded.size() <= 8) {
+    const Head& head = program_.heads[automaton];
+    if (head.begins == Head::Begins::anywhere) return at;
+    if (head.begins == Head::Begins::words) {
         for (; at < size_; ++at)
-            for (const u32 word : beginning.folded)
-                if (folded_[at] == word) return at;
+            for (u32 index = 0; index < head.word_count; ++index)
+                if (folded_[at] == head.words[index]) return at;
         return size_;
     }
     while (at < size_ && !can_begin(automaton, at)) ++at;

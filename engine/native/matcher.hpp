@@ -156,6 +156,7 @@ private:
 
     // --- what steps take
     bool in_set(u32 set, u32 word) const;
+    bool takes_word(const Link& link, i32 at) const;
     bool takes_token(StepKind kind, i32 a, i32 b, i32 at);
     bool takes_alone(i32 step, i32 at);
     bool work_out_alone(const Step& step, i32 at);

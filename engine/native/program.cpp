@@ -21,6 +21,7 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     links.reserve(tables.ways.size);
     for (u32 automaton = 0; automaton < count; ++automaton) {
         beginnings.push_back(beginning_of(automaton));
+        add_head(automaton);
         add_links(automaton);
     }
     for (u32 regex = 0; regex < tables.regexes.size; ++regex) regex_firsts.push_back(first_characters(tables, regex));
@@ -31,18 +32,43 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     type_count = static_cast<std::size_t>(last_type + 1);
 }
 
+void Program::add_head(u32 automaton) {
+    const Beginning& beginning = beginnings[automaton];
+    Head head{};
+    head.state = tables.automata[automaton];
+    head.states = tables.automata[automaton + 1] - head.state;
+    head.way = tables.state_ways[head.state];
+    head.behind = tables.state_ways[head.state + 1];
+    head.begins = Head::Begins::otherwise;
+    if (beginning.anywhere) {
+        head.begins = Head::Begins::anywhere;
+    } else if (beginning.others.empty() && beginning.exact.empty() && beginning.folded.size() <= Head::most_words) {
+        head.begins = Head::Begins::words;
+        head.word_count = static_cast<u8>(beginning.folded.size());
+        std::copy(beginning.folded.begin(), beginning.folded.end(), head.words);
+    }
+    heads.push_back(head);
+}
+
 void Program::add_links(u32 automaton) {
     const u32 start = tables.automata[automaton];
     const u32 last = tables.state_ways[tables.automata[automaton + 1]];
     for (u32 number = tables.state_ways[start]; number < last; ++number) {
         const Way& way = tables.ways[number];
-        Link link{way.target, way.guards, StepKind::any, 0, 0};
+        Link link{way.target, way.guards, StepKind::any, false, 0, 0};
         if (way.target != 0) {
             const i32 step = tables.state_step[start + static_cast<u32>(way.target)];
             const Step& taken = tables.steps[static_cast<u32>(step)];
             link.kind = taken.kind;
             link.a = taken.a;
             link.b = taken.b;
+            if (taken.kind == StepKind::word) {
+                const Array<u32> set = tables.sets[static_cast<u32>(taken.a)];
+                const bool single = set.size == 1;
+                link.exact = taken.b != 0;
+                link.a = static_cast<i32>(single ? set[0] : tables.sets.start[static_cast<u32>(taken.a)]);
+                link.b = single ? 0 : static_cast<i32>(set.size);
+            }
         }
         links.push_back(link);
     }

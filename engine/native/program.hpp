@@ -21,11 +21,25 @@ struct Beginning {
     bool anywhere = false;  // it may take nothing, or begins with a gap
 };
 
-// A way with the step behind it, as the matcher follows it.
+// A way with the step behind it, as the matcher follows it. For words, `a` is where the set begins among the items
+// of all sets and `b` the size of the set; a set of one word is that word, with size 0.
 struct Link {
     i32 target, guards;
     StepKind kind;
+    bool exact;
     i32 a, b;
+};
+
+// What is asked of an automaton first, in one line of the cache.
+struct alignas(64) Head {
+    static constexpr u32 most_words = 8;
+    enum class Begins : u8 { anywhere, words, otherwise };  // words: with one of `words`, folded
+
+    u32 state, states;     // its first state among all, and how many
+    u32 way, behind;       // the ways from the start
+    u32 words[most_words];
+    u8 word_count;
+    Begins begins;
 };
 
 struct Program {
@@ -35,12 +49,14 @@ struct Program {
     Vocabulary vocabulary;
     ForwardIndex index;
     std::vector<Beginning> beginnings;  // by automaton
+    std::vector<Head> heads;            // by automaton
     std::vector<Link> links;            // by way
     std::vector<FirstCharacters> regex_firsts;  // by regex
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
     Beginning beginning_of(u32 automaton) const;
+    void add_head(u32 automaton);
     void add_links(u32 automaton);
 };
 

@@ -70,7 +70,14 @@ void Scan::scope(int kind, i32 first, i32 last) {
     triggers_.queue(queue_);
     if (queue_.empty()) return;
     matcher_.begin(document_, first, last);
+    const Program& program = *environment_.program;
+    for (const u32 one : queue_) prefetch(&program.heads[static_cast<u32>(tables_.templates[one].automaton)]);
     for (std::size_t at = 0; at < queue_.size();) {
+        if (at + 1 < queue_.size()) {
+            const Head& next = program.heads[static_cast<u32>(tables_.templates[queue_[at + 1]].automaton)];
+            prefetch(&program.links[next.way]);
+            prefetch(&tables_.state_ways[next.state]);
+        }
         const i32 number = tables_.templates[queue_[at]].rule;
         std::size_t behind = at + 1;
         while (behind < queue_.size() && tables_.templates[queue_[behind]].rule == number) ++behind;
