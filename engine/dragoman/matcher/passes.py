@@ -52,6 +52,7 @@ class Pass:
     holding: Sequence[int] = field(repr=False)
     within: TokenRange | None = None
     rows: list[Row] = field(init=False, repr=False)
+    _starts: list[int] | None = field(init=False, repr=False, default=None)
 
     def __attrs_post_init__(self) -> None:
         if self.within is not None or self.hits or self.holding:
@@ -89,10 +90,14 @@ class Pass:
             rows[at] = row = program.row(given, may_end=ends_anywhere)
         return rows
 
+    @property
     def starts(self) -> list[int]:
         """Every place where a match begins; none begins at the end of the scope."""
-        found = [at for at, row in enumerate(self.rows) if row.begins]
-        return found[:-1] if found and found[-1] == len(self.kinds) else found
+        if self._starts is None:
+            self._starts = [at for at, row in enumerate(self.rows) if row.begins]
+            if self._starts and self._starts[-1] == len(self.kinds):
+                self._starts.pop()
+        return self._starts
 
     def begins(self, start: int) -> bool:
         """Whether a match begins at a place."""
@@ -132,7 +137,7 @@ class Pass:
 
     def all_ends(self) -> Iterator[int]:
         """Every place where a match ends, ascending."""
-        return self._ends(dict.fromkeys(self.starts(), START), 0)
+        return self._ends(dict.fromkeys(self.starts, START), 0)
 
     def _ends(self, entered: dict[int, int], at: int) -> Iterator[int]:
         """Every place where a match ends that goes on from the states `entered` at some places, from one on."""

@@ -7,6 +7,7 @@ on the reference matcher, which it is a kind of.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from attrs import field, frozen
@@ -115,6 +116,19 @@ class TwinMatcher(ReferenceMatcher):
         end = read.best_end(start, wanted)
         return None if end is None else self.to_end(automaton, start, end)
 
+    def next_start(self, automata: Sequence[Automaton], at: int) -> int:
+        """The next place where a match of one of these begins, as far as that is known."""
+        nearest = len(self.scope)
+        for automaton in automata:
+            read = self._pass(automaton)
+            if read is None:
+                return at
+            starts = read.starts
+            index = bisect_left(starts, at)
+            if index < len(starts):
+                nearest = min(nearest, starts[index])
+        return nearest
+
     def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:  # type: ignore[override]
         """The match tried first of those that end at a given place."""
         read = self._pass(automaton)
@@ -142,7 +156,7 @@ class TwinMatcher(ReferenceMatcher):
             read = self._pass(self.rulebook.markers[marker])
             if read is None:
                 return super().marked_starts(marker)
-            found = self._marked_starts[marker] = tuple(read.starts())
+            found = self._marked_starts[marker] = tuple(read.starts)
         return found
 
     def marked_ends(self, marker: int) -> tuple[int, ...]:
@@ -161,7 +175,7 @@ class TwinMatcher(ReferenceMatcher):
             return super()._find_whole(slot)
         found: dict[int, Hit] = {}
         behind = 0
-        for at in read.starts():
+        for at in read.starts:
             if at >= behind and (match := self.match(slot.automaton, at, "longest")):
                 behind = max(match.end, at + 1)
                 found[at] = Hit(match.end, WholeMatch(match, self.scope))

@@ -269,7 +269,7 @@ class _ScopeRead:
         """The matches of some templates of a rule, from left to right, each with its template's number."""
         passes = [(number, self._pass(rule.templates[number])) for number in chosen]
         behind = 0
-        for start in sorted({start for _, one in passes for start in one.starts()}):
+        for start in sorted({start for _, one in passes for start in one.starts}):
             if start >= behind:
                 number, one = next(numbered for numbered in passes if numbered[1].begins(start))
                 match = TwinMatch(start, *one.first(start))
