@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import TypeVar, overload
 
@@ -179,6 +180,8 @@ class LexiconHits:
 
     def starting_at(self, start: int) -> Mapping[int, tuple[Hit, ...]]:
         """The hits that begin at a token, by the number of their lexicon's key."""
+        if start not in self._begun:
+            return NO_HITS
         found = self._found.get(start)
         if found is None:
             found = self._find(start)
@@ -188,6 +191,25 @@ class LexiconHits:
                 self._kept = 0
             self._found[start] = found
         return found
+
+    @cached_property
+    def _words(self) -> list[int | None]:
+        """By token, the number of its case-folded word; None where no entry has it."""
+        return list(map(self.table.folded_words.get, self.document.folded))
+
+    @cached_property
+    def _exact_words(self) -> list[int | None]:
+        """The same for words compared as they are."""
+        exact = self.table.exact_words
+        return list(map(exact.get, self.document.exact)) if exact else [None] * len(self.document.exact)
+
+    @cached_property
+    def _begun(self) -> frozenset[int]:
+        """The tokens that are the first word of some entry. The root is node 0, so that its edges are keyed by
+        the word alone."""
+        edges = self.table.edges
+        firsts = zip(self._words, self._exact_words, strict=True)
+        return frozenset(at for at, (word, exact) in enumerate(firsts) if word in edges or exact in edges)
 
     def _find(self, start: int) -> Mapping[int, tuple[Hit, ...]]:
         ends = self._walk(start)
@@ -206,13 +228,12 @@ class LexiconHits:
 
     def _walk(self, start: int) -> list[tuple[int, dict[int, set[int]]]]:
         """For each end, from the nearest on, the entries that end there: their indexes by key."""
-        table, document = self.table, self.document
-        edges, exact_words, folded_words = table.edges, table.exact_words, table.folded_words
+        edges, words, exact = self.table.edges, self._words, self._exact_words
         ends: list[tuple[int, dict[int, set[int]]]] = []
         nodes = [ROOT]
-        for at in range(start, len(document.starts)):
-            words = (exact_words.get(document.exact[at]), folded_words.get(document.folded[at]))
-            following = (edges.get(node << WORD_BITS | word) for node in nodes for word in words if word is not None)
+        for at in range(start, len(words)):
+            both = (exact[at], words[at])
+            following = (edges.get(node << WORD_BITS | word) for node in nodes for word in both if word is not None)
             nodes = [node for node in following if node is not None]
             if not nodes:
                 break
