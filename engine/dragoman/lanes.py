@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from dragoman.limits import Limits
     from dragoman.matcher.kernel import KernelEngine
     from dragoman.matcher.kernel_scan import KernelProgram, Scanned
-    from dragoman.text.document import Document
 
 Result = TypeVar("Result")
 
@@ -62,13 +61,13 @@ class KernelLane:
         self._program = program
         self._rules, self._names = rules, names
         self._templates, self._limits = templates, limits
-        self.engine, self._cascade = engine, cascade
+        self.engine, self.cascade = engine, cascade
 
     def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text; each is made when it is looked at."""
         scanned = self.scan(texts)
         if not self._suffices(scanned):
-            yield from self._one_by_one(texts, self.findings, lambda text: self._cascade().findings([text]))
+            yield from self._one_by_one(texts, self.findings, lambda text: self.cascade().findings([text]))
             return
         notices = self._notices(scanned, texts)
         first = 0
@@ -83,7 +82,7 @@ class KernelLane:
 
         scanned = self.scan(texts)
         if not self._suffices(scanned):
-            yield from self._one_by_one(texts, self.columns, lambda text: self._cascade().columns([text]))
+            yield from self._one_by_one(texts, self.columns, lambda text: self.cascade().columns([text]))
             return
         yield Columns(
             ids=tuple(text.id for text in texts),
@@ -130,7 +129,7 @@ class KernelLane:
 
         cuts = iter(scanned.cuts)
         for number, kind, first, last in zip(cuts, cuts, cuts, cuts, strict=True):
-            document = _document(texts[number])
+            document = self.cascade().document(texts[number])
             notice = scope_was_cut(document, SCOPE_KINDS[kind], first, last, self._limits.max_scope)
             found.setdefault(number, []).append(notice)
         return found
@@ -146,7 +145,10 @@ class _Found:
     def _plain(self) -> PlainFindings:
         from dragoman.cascade.plain import PlainFindings
 
-        return PlainFindings(self._lane.engine(), _document(self._text), self._lane.scan([self._text], moves=True))
+        cascade = self._lane.cascade()
+        return PlainFindings(
+            cascade.plan, cascade.document(self._text), self._lane.engine(), self._lane.scan([self._text], moves=True)
+        )
 
     def finding(self, number: int) -> Finding:
         """The finding of a record."""
@@ -171,17 +173,11 @@ class TwinLane:
     def columns(self, texts: Sequence[Given]) -> Iterator[Columns]:
         """The findings of each text as columns."""
         for text in texts:
-            columns = self._scan.columns(_document(text))
+            columns = self._scan.columns(self._cascade.document(text))
             if columns is None:  # a limit is met, and there is something to say about it
                 yield from self._cascade.columns([text])
             else:
                 yield columns
-
-
-def _document(text: Given) -> Document:
-    from dragoman.text.builder import build_document
-
-    return build_document(text.text, id=text.id, date=text.date)
 
 
 def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:

@@ -151,7 +151,12 @@ class Ruleset:
     def _cascade(self) -> CascadeScanner:
         from dragoman.cascade.scanning import CascadeScanner
 
-        return CascadeScanner(engine_for(self._rulebook, self._wanted), self._capture_names)
+        engine = engine_for(self._rulebook, self._wanted)
+        if engine_name(self._wanted) != "kernel":
+            return CascadeScanner(engine, self._capture_names)
+        from dragoman.matcher.kernel_document import cut_document
+
+        return CascadeScanner(engine, self._capture_names, cut_document)
 
     @cached_property
     def _capture_names(self) -> tuple[str, ...]:

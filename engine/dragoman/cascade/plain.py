@@ -6,9 +6,8 @@ match did, and that becomes a finding as the cascade would make it.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from dragoman.cascade.afterwards import finding_of
+from dragoman.cascade.plan import Plan
 from dragoman.cascade.reading import Reading, RuleSearch
 from dragoman.finding import Finding
 from dragoman.matcher.kernel import KernelEngine, KernelMatch, KernelMatcher
@@ -18,16 +17,13 @@ from dragoman.text.document import Document
 
 
 class PlainFindings:
-    """The findings of one text of a batch. The text is read again, once, when the first is looked at."""
+    """The findings of one text."""
 
-    def __init__(self, engine: KernelEngine, document: Document, scanned: Scanned) -> None:
-        self.engine = engine
+    def __init__(self, plan: Plan, document: Document, engine: KernelEngine, scanned: Scanned) -> None:
         self.document = document
+        self.engine = engine
         self.scanned = scanned
-
-    @cached_property
-    def _reading(self) -> Reading:
-        return Reading(self.document, self.engine)
+        self._reading = Reading(document, engine, plan)
 
     def finding(self, record: int) -> Finding:
         """The finding of a record."""

@@ -10,6 +10,7 @@ sources, qualifiers, references) is done by `afterwards` when all types are comp
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
@@ -65,7 +66,7 @@ class Reading:
         self.rulebook = rulebook = engine.rulebook
         self.plan = plan or Plan.of(rulebook)
         self.notices: list[Notice] = []
-        self.raw: dict[str, list[Draft]] = {type_: [] for type_ in rulebook.findings}
+        self.raw: defaultdict[str, list[Draft]] = defaultdict(list)
         self.kept: dict[str, tuple[Draft, ...]] = dict.fromkeys(rulebook.findings, ())
         self.regions: dict[TokenRange, Scope] = {}
         self._budget = Budget(rulebook.limits.max_steps)
@@ -301,6 +302,8 @@ class Reading:
     def _settle(self, stage: Stage) -> None:
         """Merge, give way and settle overlaps, for every type of a stage."""
         for type_ in stage.types:
+            if type_ not in self.raw:
+                continue
             self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
             self._by_start.pop(type_, None)
             kept = self.kept[type_]

@@ -6,7 +6,7 @@ can be scanned without all that stands behind here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from attrs import field, frozen
 
@@ -28,6 +28,8 @@ class CascadeScanner:
     engine: Engine
     names: tuple[str, ...]
     """Of captures, which columns count."""
+    build: Callable[..., Document] = build_document
+    """Makes documents of texts."""
     plan: Plan = field(init=False)
 
     @plan.default
@@ -41,21 +43,21 @@ class CascadeScanner:
 
     def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text."""
-        return map(self.scan, map(_document, texts))
+        return map(self.scan, map(self.document, texts))
 
     def columns(self, texts: Sequence[Given]) -> Iterator[Columns]:
         """The findings of each text as columns."""
         rules = tuple(rule.name for rule in self.engine.rulebook.rules)
         for text in texts:
-            reading = self._read(_document(text))
+            reading = self._read(self.document(text))
             drafts = [draft for draft, _ in finish_with_drafts(reading)]
             yield of_drafts(drafts, text.id, reading.notices, rules, self.names)
+
+    def document(self, text: Given) -> Document:
+        """A text cut into its tokens."""
+        return self.build(text.text, id=text.id, date=text.date)
 
     def _read(self, document: Document) -> Reading:
         reading = Reading(document, self.engine, self.plan)
         reading.run()
         return reading
-
-
-def _document(text: Given) -> Document:
-    return build_document(text.text, id=text.id, date=text.date)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Literal
 
 from attrs import field, frozen
@@ -34,17 +35,25 @@ class Scope:
     shared: int = 0
     base: Scope | None = field(default=None, repr=False)
     tokens: tuple[int, ...] = field(init=False, repr=False)
-    exact: tuple[str, ...] = field(init=False, repr=False)
-    folded: tuple[str, ...] = field(init=False, repr=False)
-    words: frozenset[str] = field(init=False, repr=False)
 
-    def __attrs_post_init__(self) -> None:
-        document, pieces = self.document, self.pieces
-        give = object.__setattr__
-        give(self, "tokens", tuple(token for start, end in pieces for token in range(start, end)))
-        give(self, "exact", tuple(text for start, end in pieces for text in document.exact[start:end]))
-        give(self, "folded", tuple(text for start, end in pieces for text in document.folded[start:end]))
-        give(self, "words", frozenset(self.folded))
+    @tokens.default
+    def _tokens(self) -> tuple[int, ...]:
+        return tuple(token for start, end in self.pieces for token in range(start, end))
+
+    @cached_property
+    def exact(self) -> tuple[str, ...]:
+        """Each token as literals with a capital compare it."""
+        return tuple(text for start, end in self.pieces for text in self.document.exact[start:end])
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Each token as all other literals compare it."""
+        return tuple(text for start, end in self.pieces for text in self.document.folded[start:end])
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """The words of `folded`."""
+        return frozenset(self.folded)
 
     def __len__(self) -> int:
         return len(self.tokens)
