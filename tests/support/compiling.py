@@ -6,22 +6,31 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from unhurried import Unhurried
+
 from dragoman.cascade.afterwards import finish
 from dragoman.cascade.reading import Reading
+from dragoman.columns import Row
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
 from dragoman.limits import Limits
 from dragoman.matcher.contract import Engine
+from dragoman.matcher.engines import EngineName, engine_for, engine_name
 from dragoman.matcher.reference_engine import ReferenceEngine
 from dragoman.matcher.twin_engine import TwinEngine
+from dragoman.ruleset import Ruleset
 from dragoman.text.builder import build_document
 from dragoman.texts import read_date
 from dragoman_dsl.source import SourceFile
 
 SMALL_STD = Path(__file__).parents[1] / "corpus" / "std"
 
+Read = Callable[[str, str | None], Findings]
+"""Reads a text, with its date."""
 Reader = Callable[[Rulebook, str, str | None], Findings]
+Limited = tuple[str | None, ...]
+"""The limits of which notices tell."""
 
 
 def compile_rules(
@@ -50,9 +59,60 @@ def read_by(engine: Engine, text: str, date: str | None = None) -> Findings:
     return Findings(finish(reading), reading.notices)
 
 
-READERS: Mapping[str, Reader] = {
-    "reference": lambda rulebook, text, date: read_with(rulebook, text, date),
-    "reference, unfiltered": lambda rulebook, text, date: read_with(rulebook, text, date, filtered=False),
-    "twin": lambda rulebook, text, date: read_by(TwinEngine(rulebook), text, date),
+# --- every way to read --------------------------------------------------------------------------------
+
+
+def kernel_engine(rulebook: Rulebook) -> Engine:
+    """The compiled kernel; a test that asks for it is skipped where it has not been built."""
+    if engine_name() != "kernel":
+        import pytest
+
+        pytest.importorskip("dragoman._kernel", reason="the kernel is not compiled; python hatch_build.py does it")
+    return engine_for(rulebook, "kernel")
+
+
+def _by_cascade(engine: Engine) -> Read:
+    return lambda text, date: read_by(engine, text, date)
+
+
+def _by_front_door(engine: Engine, name: EngineName) -> Read:
+    """As `Ruleset.scan` reads: rule sets whose matches are their findings without the cascade."""
+    ruleset = Ruleset(engine.rulebook, name)
+    return lambda text, date: ruleset.scan(text, date=date, id="case")
+
+
+MAKERS: Mapping[str, Callable[[Rulebook], Read]] = {
+    "reference": lambda rulebook: _by_cascade(ReferenceEngine(rulebook)),
+    "reference, unfiltered": lambda rulebook: _by_cascade(ReferenceEngine(rulebook, False)),
+    "twin": lambda rulebook: _by_cascade(TwinEngine(rulebook)),
+    "twin, unfiltered": lambda rulebook: _by_cascade(Unhurried(TwinEngine(rulebook))),
+    "kernel": lambda rulebook: _by_cascade(kernel_engine(rulebook)),
+    "kernel, unfiltered": lambda rulebook: _by_cascade(Unhurried(kernel_engine(rulebook))),
+    "kernel, front door": lambda rulebook: _by_front_door(kernel_engine(rulebook), "kernel"),
 }
-"""Every way to read a text; all must find the same. A faster matcher is added here."""
+"""Every way to read texts, each made ready for a rulebook; all must find the same. A faster one is added here."""
+
+
+def _reader(make: Callable[[Rulebook], Read]) -> Reader:
+    return lambda rulebook, text, date: make(rulebook)(text, date)
+
+
+READERS: Mapping[str, Reader] = {name: _reader(make) for name, make in MAKERS.items()}
+"""The same, for one text."""
+
+
+# --- numbers instead of findings ----------------------------------------------------------------------
+
+
+def columns_by(rulebook: Rulebook, engine: EngineName) -> Callable[[str, str | None], tuple[list[Row], Limited]]:
+    """What `Ruleset.scan_columns` gives of a text: for rule sets whose matches are their findings, by a lane
+    of their own."""
+    if engine == "kernel":
+        kernel_engine(rulebook)
+    ruleset = Ruleset(rulebook, engine)
+
+    def read(text: str, date: str | None) -> tuple[list[Row], Limited]:
+        columns = ruleset.scan_columns([{"text": text, "date": date, "id": "case"} if date else text])
+        return list(columns.rows()), tuple(notice.limit for notice in columns.notices)
+
+    return read
