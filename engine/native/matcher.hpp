@@ -113,7 +113,7 @@ private:
         };
         std::size_t place(u64 key, u32 at_kind) const;
         void grow();
-        std::vector<Slot> slots_ = std::vector<Slot>(1024, Slot{0, 0, 0, 0});
+        std::vector<Slot> slots_ = std::vector<Slot>(64, Slot{0, 0, 0, 0});
         std::size_t used_ = 0;
         u32 generation_ = 1;
     };

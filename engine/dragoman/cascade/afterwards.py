@@ -12,7 +12,7 @@ from typing import Literal
 
 from attrs import evolve
 
-from dragoman.cascade.draft import Draft
+from dragoman.cascade.draft import Draft, ordered
 from dragoman.cascade.intervals import Intervals
 from dragoman.cascade.qualifiers import qualifiers_of
 from dragoman.cascade.reading import Reading
@@ -32,9 +32,7 @@ def finish_with_drafts(reading: Reading) -> list[tuple[Draft, Finding]]:
     extending = _Extending(reading)
     drafts = [extending.extended(draft) for kept in reading.kept.values() for draft in kept]
     drafts = _not_hidden(drafts, reading)
-    drafts.sort(
-        key=lambda draft: (draft.start, draft.end, _type_name(draft, reading), *draft.order(), draft.tie_break())
-    )
+    drafts = ordered(drafts, lambda draft: (draft.start, draft.end, _type_name(draft, reading), *draft.order()))
     sources = _sources(drafts, reading)
     fields = resolve_references(drafts, reading)
     return [(draft, _finding(draft, fields[index], sources[index], reading)) for index, draft in enumerate(drafts)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import evolve
 
-from dragoman.cascade.draft import Draft
+from dragoman.cascade.draft import Draft, ordered
 from dragoman.cascade.intervals import Intervals
 from dragoman.compiled.rulebook import FindingProgram, GivesWay
 
@@ -40,14 +40,14 @@ def merged(raw: Iterable[Draft]) -> list[Draft]:
     What was found by itself wins over what was found by sharing a subject.
     """
     groups: dict[CharRange, list[Draft]] = {}
-    for draft in sorted(raw, key=lambda one: (*one.order(), one.shared, one.tie_break())):
+    for draft in ordered(raw, lambda one: (*one.order(), one.shared)):
         group = groups.setdefault(draft.tokens, [])
         same = next((i for i, other in enumerate(group) if draft.same_as(other)), None)
         if same is None:
             group.append(draft)
         else:
             group[same] = _joined(group[same], draft)
-    return sorted((one for group in groups.values() for one in group), key=lambda one: (*one.order(), one.tie_break()))
+    return ordered((one for group in groups.values() for one in group), Draft.order)
 
 
 def _joined(first: Draft, second: Draft) -> Draft:
@@ -79,15 +79,15 @@ def settled(drafts: list[Draft], overlap: str) -> list[Draft]:
         return drafts
 
     def rank(draft: Draft) -> tuple[object, ...]:
-        longest_first = (draft.start - draft.end, *draft.order(), draft.tie_break())
+        longest_first = (draft.start - draft.end, *draft.order())
         return (-draft.priority, *longest_first) if overlap == "priority" else longest_first
 
     taken: list[CharRange] = []
     chosen: list[Draft] = []
-    for draft in sorted(drafts, key=rank):
+    for draft in ordered(drafts, rank):
         index = bisect_left(taken, (draft.start, draft.end))
         free_before = index == 0 or taken[index - 1][1] <= draft.start
         if free_before and (index == len(taken) or draft.end <= taken[index][0]):
             taken.insert(index, (draft.start, draft.end))
             chosen.append(draft)
-    return sorted(chosen, key=lambda one: (*one.order(), one.tie_break()))
+    return ordered(chosen, Draft.order)
