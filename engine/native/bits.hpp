@@ -22,6 +22,19 @@ inline u32 lowest_bit(u64 bits) {
 #endif
 }
 
+// How many bits are set.
+inline std::size_t bit_count(u64 bits) {
+#if defined(__GNUC__) && (defined(__POPCNT__) || !defined(__x86_64__))
+    return static_cast<std::size_t>(__builtin_popcountll(bits));
+#else
+    // Without an instruction for it a compiler would call a function.
+    bits -= bits >> 1 & 0x5555555555555555u;
+    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
+    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
+    return static_cast<std::size_t>(bits * 0x0101010101010101u >> 56);
+#endif
+}
+
 // Calls `visit` with the number of each bit that is set, ascending.
 template <class Visit>
 void each_bit(u64 bits, const Visit& visit) {

@@ -16,6 +16,4 @@ const CharacterPage& Characters::make(u32 number) const {
     return *known;
 }
 
-void Characters::exact_form(const std::u32string& token, std::u32string& exact) const { exact = token; }
-
 }  // namespace dragoman

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "bits.hpp"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -68,7 +70,7 @@ void write_signs(const Unit* text, std::size_t length, const Characters& charact
         if (!beyond) continue;
         shape.beyond[at >> 6] |= beyond << (at & 63);
         for (; beyond; beyond &= beyond - 1) {
-            const std::size_t place = at + static_cast<std::size_t>(__builtin_ctzll(beyond));
+            const std::size_t place = at + lowest_bit(beyond);
             signs[place] = characters.page(text[place]).shape[text[place] & 255];
         }
     }
@@ -206,7 +208,7 @@ void find_blocks(Shape& shape) {
         u64 anchors = ((raw.dot | raw.at) & behind(raw.word | raw.high, next.word | next.high)) |
                       (raw.colon & behind(single, ~(next.word | next.space)));
         for (; anchors; anchors &= anchors - 1)
-            shape.anchors.push_back(static_cast<i32>(number * block_size) + __builtin_ctzll(anchors));
+            shape.anchors.push_back(static_cast<i32>(number * block_size) + static_cast<i32>(lowest_bit(anchors)));
         digit_before = raw.digit >> 63;
         dash_before = raw.dash >> 63;
         raw = next;

@@ -65,18 +65,6 @@ inline u32 code_point(const TextView& text, std::size_t at) {
     return static_cast<const u32*>(text.data)[at];
 }
 
-inline std::size_t bit_count(u64 bits) {
-#if defined(__POPCNT__) || !defined(__x86_64__)
-    return static_cast<std::size_t>(__builtin_popcountll(bits));
-#else
-    // Without an instruction for it the compiler would call a function.
-    bits -= bits >> 1 & 0x5555555555555555u;
-    bits = (bits & 0x3333333333333333u) + (bits >> 2 & 0x3333333333333333u);
-    bits = (bits + (bits >> 4)) & 0x0F0F0F0F0F0F0F0Fu;
-    return static_cast<std::size_t>(bits * 0x0101010101010101u >> 56);
-#endif
-}
-
 // What 64 code points are, a bit for each, the first one lowest.
 struct Block {
     u64 word;     // letters and digits, but for digits beyond ASCII

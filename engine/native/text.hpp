@@ -51,15 +51,13 @@ public:
         const CharacterPage* known = pages_[code_point >> 8].load(std::memory_order_acquire);
         return known ? *known : make(code_point >> 8);
     }
+    // The exact form of a token (`folding.exact`). Asked seldom: where a stop stands beside a token that is not
+    // made of simple code points. May raise.
+    virtual void exact_form(const std::u32string& token, std::u32string& exact) const = 0;
 
 protected:
     // Fills a page; called with no lock of the kernel held. May raise.
     virtual void fill(u32 number, CharacterPage& page) const = 0;
-
-public:
-    // The exact form of a token (`folding.exact`). Asked seldom: where a stop stands beside a token that is not
-    // made of simple code points. May raise. Not overridden it says that the token is its own.
-    virtual void exact_form(const std::u32string& token, std::u32string& exact) const;
 
 private:
     const CharacterPage& make(u32 number) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "bits.hpp"
+
 namespace dragoman {
 namespace {
 
@@ -88,7 +90,7 @@ void write_places(u64 bits, std::size_t number, i32 offset, i32* out) {
     for (std::size_t done = 0; done < number; done += at_once) {
         for (std::size_t i = done; i < done + at_once; ++i) {
             // Without a bit left the place means nothing and is written over.
-            out[i] = offset + __builtin_ctzll(bits | u64{1} << 63);
+            out[i] = offset + static_cast<i32>(lowest_bit(bits | u64{1} << 63));
             bits &= bits - 1;
         }
     }
@@ -123,7 +125,7 @@ void Cutter::run() {
                 write_forms(before, word & shape_.beyond[static_cast<std::size_t>(number)] ? count_
                                                                                            : std::min(before + open, count_));
             if (!trouble) break;
-            at = cut_at_trouble(base + __builtin_ctzll(trouble), kept);
+            at = cut_at_trouble(base + static_cast<i32>(lowest_bit(trouble)), kept);
             // A token that was taken back may have been cut so short that the rest begins before this block.
             while (at < base) at = cut_at_trouble(at, count_);
             starts = kept = count_;

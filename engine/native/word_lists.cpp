@@ -58,12 +58,13 @@ void WordLists::add(const std::u32string& word, u8 list) {
 void WordLists::fill_slots() {
     int power = 4;
     while ((std::size_t{1} << power) < 4 * words_.size()) ++power;
-    slots_.assign(std::size_t{1} << power, Slot{{0, 0}, 0});
+    const u8 zeros[Sixteen::most] = {};
+    slots_.assign(std::size_t{1} << power, Slot{Sixteen::load(zeros), 0});
     shift_ = 64 - power;
     for (const auto& [word, lists] : words_) {
         u8 padded[most_letters] = {};
         std::memcpy(padded, word.data(), word.size());
-        const Key key = key_of(padded, word.size());
+        const Sixteen key = Sixteen::load(padded);
         std::size_t slot = place(key);
         while (slots_[slot].lists) slot = (slot + 1) & (slots_.size() - 1);
         slots_[slot] = {key, lists};

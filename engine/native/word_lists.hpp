@@ -1,11 +1,11 @@
 // The lists of `Orthography`, made ready to be asked: one look-up says in which of them a word is.
 #pragma once
 
-#include <cstring>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
+#include "sixteen.hpp"
 #include "text.hpp"
 
 namespace dragoman {
@@ -22,7 +22,7 @@ enum List : u8 {
 
 class WordLists {
 public:
-    static constexpr std::size_t most_letters = 16;
+    static constexpr std::size_t most_letters = Sixteen::most;
 
     // Raises std::invalid_argument where a word is not ASCII or has more than `most_letters`, or where `dotted` or
     // `domains` are not what they should be.
@@ -31,9 +31,9 @@ public:
     // The lists that hold this word; 16 bytes from `word` on must be readable.
     u8 of(const u8* word, std::size_t length) const {
         if (length > longest_) return 0;
-        const Key key = key_of(word, length);
+        const Sixteen key = Sixteen::load(word).first(static_cast<u32>(length));
         for (std::size_t slot = place(key);; slot = (slot + 1) & (slots_.size() - 1)) {
-            if (slots_[slot].key == key) return slots_[slot].lists;
+            if (slots_[slot].word == key) return slots_[slot].lists;
             if (!slots_[slot].lists) return 0;
         }
     }
@@ -44,34 +44,13 @@ public:
     bool begins_dotted(u8 sign) const { return begins_dotted_[sign]; }
 
 private:
-    struct Key {
-        u64 low, high;
-        bool operator==(const Key& other) const { return low == other.low && high == other.high; }
-    };
     struct Slot {
-        Key key;
+        Sixteen word;  // no word holds a zero, so that words of different lengths differ
         u8 lists;
     };
 
-    // No word holds a zero, so that words of different lengths differ.
-    static Key key_of(const u8* word, std::size_t length) {
-        Key key;
-        std::memcpy(&key.low, word, 8);
-        std::memcpy(&key.high, word + 8, 8);
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        key.low = __builtin_bswap64(key.low);
-        key.high = __builtin_bswap64(key.high);
-#endif
-        if (length < 8) {
-            key.low &= (u64{1} << (8 * length)) - 1;
-            key.high = 0;
-        } else if (length < 16) {
-            key.high &= (u64{1} << (8 * (length - 8))) - 1;
-        }
-        return key;
-    }
-    std::size_t place(const Key& key) const {
-        return static_cast<std::size_t>(((key.low ^ key.high * 31) * 0x9E3779B97F4A7C15u) >> shift_);
+    std::size_t place(const Sixteen& word) const {
+        return static_cast<std::size_t>(((word.low() ^ word.high() * 31) * 0x9E3779B97F4A7C15u) >> shift_);
     }
     void add(const std::u32string& word, u8 list);
     void fill_slots();
