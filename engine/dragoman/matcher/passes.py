@@ -11,19 +11,19 @@ from typing import NamedTuple
 
 from attrs import define, field
 
-from dragoman.matcher.contract import Hit, Wanted
+from dragoman.matcher.contract import Wanted
 from dragoman.matcher.program import DONE, START, HitStep, Program, Row, Said
 from dragoman.text.document import TokenRange
 
 
 class PlacedHit(NamedTuple):
-    """A hit at a place: the states that take it, where it ends, the step that they take, and the hit itself;
-    None where only its place is wanted."""
+    """A hit at a place: the states that take it, where it ends, the step that they take, and what it is; None
+    where only its place is wanted."""
 
     states: int
     end: int
     step: HitStep
-    hit: Hit | None
+    hit: object
 
 
 HitsAt = Mapping[int, Sequence[PlacedHit]]

@@ -68,7 +68,8 @@ class Path(NamedTuple):
     hit: bool
 
 
-HitStep = ir.LexiconHit | ir.FindingHit | ir.WholeHit
+HitStep = ir.LexiconHit | ir.FindingHit | ir.WholeHit | ir.SlotCall
+"""Steps that take a stretch found beforehand. A slot that ends at a stop is one: it has one end for each start."""
 PlainStep = ir.Word | ir.AnyToken | ir.TokenRegex
 
 
@@ -293,9 +294,10 @@ class _Maker:
             held, told = (*guards, *way.guards), (*said, *way.events)
             if way.target != ACCEPT:
                 step = copy.automaton.steps[way.target]
-                if isinstance(step, ir.SlotCall):
-                    inside = self.called(copy, way.target, self.slots[step.slot])
-                    told = (*told, Enter(self.slots[step.slot], step.captured))
+                slot = self.slots[step.slot] if isinstance(step, ir.SlotCall) else None
+                if isinstance(step, ir.SlotCall) and slot is not None and not slot.has_end:
+                    inside = self.called(copy, way.target, slot)
+                    told = (*told, Enter(slot, step.captured))
                     yield from self.follow(inside, inside.automaton.first, held, told)
                 else:
                     yield self.number(copy, way.target, step), held, told
@@ -306,7 +308,7 @@ class _Maker:
                 yield from self.follow(outside, outside.automaton.ways[copy.position], held, (*told, Leave()))
 
     def called(self, caller: _Copy, position: int, slot: SlotProgram) -> _Copy:
-        if slot.has_end or caller.depth >= MOST_NESTED:
+        if caller.depth >= MOST_NESTED:
             raise NoProgramError
         self.in_sentence |= slot.in_sentence
         found = caller.inside.get(position)
@@ -394,8 +396,7 @@ class Programs:
         self._remembered = 0
 
     def of(self, automaton: Automaton) -> Program | None:
-        """The program of one of the rulebook's automata; None for one that is too large, or calls a slot that
-        ends at a stop."""
+        """The program of one of the rulebook's automata; None for one that is too large."""
         key = id(automaton)
         if key not in self._programs:
             try:

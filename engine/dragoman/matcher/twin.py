@@ -8,7 +8,8 @@ on the reference matcher, which it is a kind of.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -33,11 +34,34 @@ class TwinMatch:
 
     def replay(self, listener: MatchListener) -> None:
         """Tell all it did, in order."""
-        for at, said, hit in self.words:
-            for one in said:
-                _tell(one, at, listener)
-            if hit is not None and hit.hit is not None:
-                _tell_hit(hit, hit.hit, at, listener)
+        pending = [iter(self.words)]
+        while pending:
+            for at, said, hit in pending[-1]:
+                for one in said:
+                    _tell(one, at, listener)
+                if hit is not None and isinstance(hit.hit, Call):
+                    pending.append(iter(hit.hit.words(at)))
+                    break
+                if hit is not None and isinstance(hit.hit, Hit):
+                    _tell_hit(hit, hit.hit, at, listener)
+            else:
+                pending.pop()
+
+
+@frozen(eq=False)
+class Call:
+    """A slot that ends at a stop, read from a place up to `end`."""
+
+    end: int
+    slot: SlotProgram
+    captured: bool
+    read: Pass = field(repr=False)
+
+    def words(self, at: int) -> list[Word]:
+        """What it says, from its beginning to its end."""
+        _, said = self.read.first(at)
+        enter, leave = Enter(self.slot, self.captured), Leave()
+        return [Word(at, (enter,), None), *said, Word(self.end, (leave,), None)]
 
 
 def _tell(said: Said, at: int, listener: MatchListener) -> None:
@@ -183,20 +207,29 @@ class TwinMatcher(ReferenceMatcher):
 
     # --- passes ----------------------------------------------------------------------------------
 
-    @property
+    @cached_property
     def _is_sentence(self) -> bool:
-        return self.scope.kind == "sentence"
+        """Whether the scope lies in one sentence."""
+        return not len(self.scope) or self.scope.sentence_end(0) == len(self.scope)
 
     def _pass(self, automaton: Automaton) -> Pass | None:
         """The automaton's program read backward over the scope; None where it has none."""
         found = self._passes.get(id(automaton))
         if found is None:
-            program = self.programs.of(automaton)
-            if program is None or (program.in_sentence and not self._is_sentence):
+            program = self._program(automaton)
+            if program is None:
                 return None
-            found = Pass(program, self._kinds(program), self._hits_of(program), self._holding(program))
-            self._passes[id(automaton)] = found
+            hits = self._hits_of(program, range(len(self.scope)), len(self.scope))
+            found = self._passes[id(automaton)] = Pass(program, self._kinds(program), hits, self._holding(program))
         return found
+
+    def _program(self, automaton: Automaton) -> Program | None:
+        """The program of an automaton, where it has one that holds here, and so have the slots that it calls."""
+        program = self.programs.of(automaton)
+        if program is None or (program.in_sentence and not self._is_sentence):
+            return None
+        calls = (self.rulebook.slots[step.slot].automaton for step, _ in program.hits if isinstance(step, ir.SlotCall))
+        return None if any(self._program(call) is None for call in calls) else program
 
     def _kinds(self, program: Program) -> list[int]:
         """The kinds of the tokens for a program."""
@@ -217,15 +250,38 @@ class TwinMatcher(ReferenceMatcher):
         document = self.scope.document
         return [document.token_text(token) for token in self.scope.tokens]
 
-    def _hits_of(self, program: Program) -> HitsAt:
-        """The hits that states of a program take, by place."""
+    def _hits_of(self, program: Program, places: range, bound: int) -> HitsAt:
+        """The hits that states of a program take, by place; slots have room up to `bound`."""
         found: dict[int, list[PlacedHit]] = {}
         for step, states in program.hits:
+            if isinstance(step, ir.SlotCall):
+                for at, call in self._calls(step, places, bound):
+                    found.setdefault(at, []).append(PlacedHit(states, call.end, step, call))
+                continue
             for at, hits in self._all_hits(step).items():
                 found.setdefault(at, []).extend(PlacedHit(states, hit.end, step, hit) for hit in hits)
         return found
 
-    def _all_hits(self, step: HitStep) -> dict[int, Sequence[Hit]]:
+    def _calls(self, step: ir.SlotCall, places: range, bound: int) -> Iterator[tuple[int, Call]]:
+        """Where a slot that ends at a stop can be read. All starts with the same end are read together."""
+        slot = self.rulebook.slots[step.slot]
+        by_end: dict[int, list[int]] = {}
+        for at in places:
+            if self._may_begin(slot.automaton, at):
+                room = min(bound, self.scope.sentence_end(at)) if slot.in_sentence else bound
+                end = self._slot_end(slot, at, room)
+                if end is not None:
+                    by_end.setdefault(end, []).append(at)
+        program = self.programs.of(slot.automaton)
+        assert program is not None
+        for end, starts in by_end.items():
+            hits = self._hits_of(program, range(starts[0], end), end)
+            read = Pass(program, self._kinds(program), hits, self._holding(program), (starts[0], end))
+            for start in starts:
+                if read.begins(start):
+                    yield start, Call(end, slot, step.captured, read)
+
+    def _all_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit) -> dict[int, Sequence[Hit]]:
         """The hits that a step can take, by place."""
         found = self._placed.get(step)
         if found is None:
