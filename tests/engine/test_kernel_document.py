@@ -10,7 +10,7 @@ from dragoman.text.builder import build_document
 
 pytest.importorskip("dragoman._kernel", reason="there is no compiled kernel here")
 
-from dragoman.matcher.kernel_document import cut_document  # noqa: E402
+from dragoman.matcher.kernel_document import cut_document
 
 WORDS = st.sampled_from([
     *("Both", "sides", "met", "Dr.", "U.S.", "Straße", "İstanbul", "ﬁne", "e\u0301", "会谈", "Привет", "\ud800"),
