@@ -25,7 +25,7 @@ from dragoman.text.folding import folded
 
 MOST_STATES = 4_000
 """An automaton that would need more states is not made a program."""
-MOST_WAYS = 6_000
+MOST_WAYS = 12_000
 MOST_NESTED = 16
 """Slots within slots that are copied into their callers."""
 MOST_REMEMBERED = 300_000
@@ -90,15 +90,25 @@ class Row(dict[int, "Row"]):
         self.program = program
         self.given = given
         self.may_end = may_end
-        self.states = (given >> 1 & program.links) | sum(
-            states for paths, states in program.ways if any(map(self.allows, paths))
-        )
+        self.states = self._states()
         self.begins = bool(self.states & START)
         self.choices: dict[int, Path] = {}
 
     def __missing__(self, kind: int) -> Row:
         self.program.shared.make_room(1)
         found = self[kind] = self.program.row(self.states & self.program.mask_of(kind))
+        return found
+
+    def _states(self) -> int:
+        """The states that have a way on."""
+        program, given = self.program, self.given
+        found = program.ending if self.may_end else 0
+        found |= given >> 1 & program.links
+        for target in bits_of(given & program.entered):
+            found |= program.before[target]
+        for path, states in program.guarded:
+            if self.allows(path):
+                found |= states
         return found
 
     def choose(self, state: int) -> Path:
@@ -122,7 +132,9 @@ class Program:
     the guards, in the order of `guards`.
 
     `paths` are the ways on from each state, preferred ones first; those of `links` lead, last, to the next state,
-    too. `ways` are the distinct ones of `paths`, with the states that have them.
+    too. Of the ways without guards, `ending` are the states that have one which completes the match, `before` those
+    that have one to a target, one of `entered`, and `after` the targets of a state; `guarded` are the other ways,
+    each with its state.
 
     `tokens` are the steps that take a token by its text alone, `odd` those for which more must be asked,
     `hits` those that take hits; each with the bits of the states that take it. `named`: the folded words that
@@ -143,7 +155,11 @@ class Program:
     named: frozenset[str] = field(repr=False)
     in_sentence: bool
     shared: Programs = field(repr=False)
-    ways: tuple[tuple[tuple[Path, ...], int], ...] = field(init=False, repr=False)
+    ending: int = field(init=False, repr=False, default=0)
+    entered: int = field(init=False, repr=False, default=0)
+    before: dict[int, int] = field(init=False, repr=False, factory=dict)
+    after: list[int] = field(init=False, repr=False, factory=list)
+    guarded: list[tuple[Path, int]] = field(init=False, repr=False, factory=list)
     by_hits: int = field(init=False)
     _rows: dict[int, Row] = field(init=False, repr=False, factory=dict)
     _masks: dict[int, int] = field(init=False, repr=False, factory=dict)
@@ -151,10 +167,19 @@ class Program:
     _onward: dict[tuple[int, int], tuple[bool, int]] = field(init=False, repr=False, factory=dict)
 
     def __attrs_post_init__(self) -> None:
-        having: dict[int, tuple[tuple[Path, ...], int]] = {}
+        every_state = (1 << self.states) - 1
         for state, paths in enumerate(self.paths):
-            having[id(paths)] = paths, having.get(id(paths), (paths, 0))[1] | 1 << state
-        self.ways = tuple(having.values())
+            after = 0
+            for path in paths:
+                if path.needed > every_state:
+                    self.guarded.append((path, 1 << state))
+                elif path.target == DONE:
+                    self.ending |= 1 << state
+                else:
+                    after |= path.needed
+                    self.before[path.target] = self.before.get(path.target, 0) | 1 << state
+            self.after.append(after)
+        self.entered = sum(1 << target for target in self.before)
         self.by_hits = sum(states for _, states in self.hits)
 
     # --- rows ----------------------------------------------------------------------------------
@@ -183,13 +208,13 @@ class Program:
         return found
 
     def _go_on(self, states: int, given: int) -> tuple[bool, int]:
-        ends, targets = False, (states & self.links) << 1 & given
-        for paths, having in self.ways:
-            if having & states:
-                for path in paths:
-                    if path.needed & given == path.needed:
-                        ends |= path.target == DONE
-                        targets |= 1 << path.target
+        ends, targets = bool(states & self.ending), (states & self.links) << 1 & given
+        for state in bits_of(states):
+            targets |= self.after[state] & given
+        for path, having in self.guarded:
+            if having & states and path.needed & given == path.needed:
+                ends |= path.target == DONE
+                targets |= 1 << path.target
         return ends, targets & ~START
 
     # --- which states take a token -------------------------------------------------------------
@@ -230,6 +255,14 @@ class Program:
                 wanted = not among or any(self._takes(one, word, exact, signature) for one in among)
                 return wanted and not any(self._takes(one, word, exact, signature) for one in steps)
         raise AssertionError(step)
+
+
+def bits_of(states: int) -> Iterator[int]:
+    """The numbers of the bits that are set."""
+    while states:
+        low = states & -states
+        yield low.bit_length() - 1
+        states ^= low
 
 
 # --- from automaton to program -------------------------------------------------------------------
