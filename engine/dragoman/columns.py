@@ -11,12 +11,14 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from itertools import accumulate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
-from dragoman.cascade.draft import Draft
 from dragoman.finding import Notice
+
+if TYPE_CHECKING:
+    from dragoman.cascade.draft import Draft
 
 Column = memoryview
 """32-bit integers, read-only (format `i`)."""
