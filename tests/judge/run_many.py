@@ -1,8 +1,8 @@
 """Compares the matcher with google-re2 on many random pattern/text pairs; not part of the test run.
 
-    python tests/judge/run_many.py [PAIRS] [SEED]
+    python tests/judge/run_many.py [PAIRS] [SEED] [READER]
 
-Prints how many pairs were compared, each with `select first` and `select longest`, and every difference.
+READER is one of `compiling.MAKERS`, the kernel unless given. Prints how many pairs were compared, each with `select first` and `select longest`, and every difference.
 Ends with status 1 where there is one.
 """
 
@@ -20,14 +20,14 @@ PATTERNS, TEXTS = 100, 25
 """In one round."""
 
 
-def main(pairs: int = 50_000, seed: int = 1_000) -> int:
-    compared = 0
+def main(pairs: str = "50_000", seed: str = "1_000", reader: str = "kernel") -> int:
+    compared, number = 0, int(seed)
     differences: list[Difference] = []
-    while compared < pairs:
-        judged = judge(seed, PATTERNS, TEXTS, most_letters=20)
+    while compared < int(pairs):
+        judged = judge(number, PATTERNS, TEXTS, most_letters=20, reader=reader)
         compared += judged.pairs
         differences += judged.differences
-        seed += 1
+        number += 1
         print(f"\r{compared:,} pairs, {len(differences)} differences", end="", flush=True)
     print()
     for one in differences:
@@ -36,4 +36,4 @@ def main(pairs: int = 50_000, seed: int = 1_000) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(*sys.argv[1:]))

@@ -8,7 +8,7 @@ from random import Random
 
 from attrs import frozen
 from brute_force import SLOTS, BruteForce, RuleMaker, Taken, TooManyWaysError
-from compiling import compile_leniently, read_with
+from compiling import MAKERS, compile_leniently
 
 from dragoman.finding import Capture, FieldValue
 
@@ -34,14 +34,15 @@ class Judged:
     differences: list[Difference]
 
 
-def judge(seed: int, rules: int, texts: int, *, most_words: int = 8, filtered: bool = True) -> Judged:
-    """Compare so many random rules on so many random texts each."""
+def judge(seed: int, rules: int, texts: int, *, most_words: int = 8, reader: str = "reference") -> Judged:
+    """Compare so many random rules on so many random texts each; `reader` is one of `compiling.MAKERS`."""
     random = Random(seed)
     maker = RuleMaker(random)
     made = {f"r{number}": maker.rule() for number in range(rules)}
     source = "\n".join([SLOTS, *(rule.as_text(name) for name, rule in made.items())])
     rulebook = compile_leniently(source).ruleset.rulebook
     compiled = {rule.name for rule in rulebook.rules}
+    read = MAKERS[reader](rulebook)
     pairs = skipped = 0
     differences = []
     for _ in range(texts):
@@ -49,7 +50,7 @@ def judge(seed: int, rules: int, texts: int, *, most_words: int = 8, filtered: b
         text = " ".join(words)
         starts = [sum(len(word) + 1 for word in words[:index]) for index in range(len(words) + 1)]
         found: dict[str, list[tuple[int, int, Taken]]] = {name: [] for name in made}
-        for finding in read_with(rulebook, text, filtered=filtered):
+        for finding in read(text, None):
             place = _words(starts, finding.start, finding.end)
             found[finding.type].append((*place, _taken(finding.fields, starts)))
         for name in sorted(compiled):

@@ -12,11 +12,10 @@ from random import Random
 
 import re2
 from attrs import frozen
-from compiling import compile_rules
+from compiling import MAKERS, compile_rules
 from patterns import Pattern, PatternMaker, as_re2, as_template, as_words, random_text
 
 from dragoman.finding import Capture, FieldValue, Finding
-from dragoman.ruleset import Ruleset
 
 Spans = tuple[tuple[int, int], dict[str, tuple[int, int]]]
 """The span of a match, and of what its groups took last, in letters."""
@@ -42,18 +41,21 @@ class Judged:
     differences: list[Difference]
 
 
-def judge(seed: int, patterns: int, texts: int, *, most_letters: int = 14) -> Judged:
-    """Compare so many random patterns on so many random texts each, find-all, in both modes."""
+def judge(seed: int, patterns: int, texts: int, *, most_letters: int = 14, reader: str = "reference") -> Judged:
+    """Compare so many random patterns on so many random texts each, find-all, in both modes.
+
+    `reader` is one of `compiling.MAKERS`.
+    """
     random = Random(seed)
     maker = PatternMaker(random)
     made = [maker.make() for _ in range(patterns)]
-    rules = Ruleset(compile_rules("\n".join(_rules(number, one) for number, one in enumerate(made))))
+    read = MAKERS[reader](compile_rules("\n".join(_rules(number, one) for number, one in enumerate(made))))
     judges = [_Judge(one) for one in made]
     differences = []
     for _ in range(texts):
         letters = random_text(random, most_letters)
         found: dict[str, list[Spans]] = {}
-        for finding in rules.scan(as_words(letters)):
+        for finding in read(as_words(letters), None):
             found.setdefault(finding.type, []).append(_spans(finding))
         for number, one in enumerate(judges):
             for select, wanted in (("first", one.first(letters)), ("longest", one.longest(letters))):
