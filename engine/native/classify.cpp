@@ -73,6 +73,7 @@ private:
     void block(std::size_t first, std::size_t last) {
         Sixteen texts[block_size];
         u64 hashes[block_size];
+        u8 lengths[block_size];  // 0 for what is put aside
         u64 aside = 0, cased = 0;  // bits of tokens
         const WordSlots folded_words = vocabulary_.folded_words();
         const std::size_t count = last - first;
@@ -85,8 +86,10 @@ private:
                 aside |= u64{1} << index;
                 texts[index] = Sixteen::load(length_masks.bytes[0]);
                 hashes[index] = 0;
+                lengths[index] = 0;
                 continue;
             }
+            lengths[index] = static_cast<u8>(length);
             texts[index] = load(text_ + start[index]).first(length).lowered();
             hashes[index] = folded_words.hash(texts[index]);
             folded_words.prefetch_slot(hashes[index]);
@@ -94,7 +97,7 @@ private:
         u32* folded = words_.folded.data() + first;
         u32* infos = words_.info.data() + first;
         for (std::size_t index = 0; index < count; ++index) {
-            const u32 word = folded_words.find(texts[index], static_cast<u32>(end[index] - start[index]), hashes[index]);
+            const u32 word = folded_words.find(texts[index], lengths[index], hashes[index]);
             const u32 info = info_[word];
             folded[index] = word;
             infos[index] = info;
