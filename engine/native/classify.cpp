@@ -103,6 +103,7 @@ private:
             infos[index] = info;
             cased |= static_cast<u64>(info & ForwardIndex::has_exact) << index;
         }
+        cased &= ~aside;
         each_bit(cased, [&](u32 index) { look_up_exact(first + index); });
         each_bit(aside, [&](u32 index) {
             look_up_aside(first + index);

@@ -78,7 +78,7 @@ private:
         need(rise_to(start, end) && end <= t_.word_text.size && t_.word_text.size - end >= text_padding, "wordtext");
         for (u32 word = 0; word < reserved_end; ++word) need(t_.word(word) == reserved_texts[word], "wordtext");
         count_ = start.size - 1;
-        need(t_.word_flags.size == count_, "wordflag");
+        need(t_.word_flags.size == count_ && t_.word_flags[unknown_word] == 0, "wordflag");
         need(t_.word_root.empty() || t_.word_root.size == count_, "wordroot");
         need(t_.word_root.empty() || all_below(t_.word_root, std::max<std::size_t>(t_.tree_word.size, 1)), "wordroot");
         need_lists(t_.sets, "sets");
