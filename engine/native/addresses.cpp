@@ -1,3 +1,4 @@
+// Addresses: see addresses.hpp.
 #include "addresses.hpp"
 
 #include <cstring>

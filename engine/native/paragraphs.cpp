@@ -1,3 +1,4 @@
+// Paragraphs by lines: see paragraphs.hpp.
 #include "paragraphs.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Sentences by what stands around their stops: see segmenter.hpp.
 #include "segmenter.hpp"
 
 #include <algorithm>

@@ -1,3 +1,4 @@
+// Signs of code points, and bits of signs: see shape.hpp.
 #include "shape.hpp"
 
 #include <cstring>

@@ -1,3 +1,4 @@
+// Tokens by bits, and one by one where that is not enough: see tokenizer.hpp.
 #include "tokenizer.hpp"
 
 #include <algorithm>

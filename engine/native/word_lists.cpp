@@ -1,3 +1,4 @@
+// The lists as one hash table: see word_lists.hpp.
 #include "word_lists.hpp"
 
 #include <algorithm>

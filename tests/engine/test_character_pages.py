@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from unicodedata import decomposition, normalize
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,3 +50,12 @@ def test_shapes_and_flags_are_those_of_the_characters() -> None:
             assert bool(flag & 32) == (len(f"{character}.".splitlines()) == 2)
             assert bool(flag & 64) == (exact(f"{character}x") == "x")
             assert bool(flag & 128) == character.isdecimal()
+
+
+def test_what_a_code_point_is_composed_to_is_of_its_kind() -> None:
+    """The kernel asks what kind of word a token is by its first code point, also where marks compose with it."""
+    for character in map(chr, range(0x80, 0x11_0000)):
+        parts = decomposition(character).split()
+        if len(parts) == 2 and not parts[0].startswith("<") and normalize("NFC", character) == character:
+            first = exact(chr(int(parts[0], 16)))
+            assert (character.islower(), character.isalpha()) == (first.islower(), first.isalpha()), ascii(character)
