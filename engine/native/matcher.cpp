@@ -108,6 +108,7 @@ Matcher::Matcher(const Environment& environment)
     begin_made_.resize(automata);
     regex_bits_.resize(tables_.regexes.size);
     regex_made_.resize(tables_.regexes.size);
+    regex_filled_.resize(tables_.regexes.size);
     markers_.resize(tables_.markers.size);
     slots_.resize(tables_.slots.size);
 }
@@ -506,7 +507,13 @@ void Matcher::read_all(u32 frame, i32 start, u32 kind, Accept accept) {
 
 void Matcher::tell(const std::vector<Visit>& path, std::vector<i32>& did) const {
     const auto add = [&did](Did what, i32 argument, i32 at, i32 more) {
-        did.insert(did.end(), {static_cast<i32>(what), argument, at, more});
+        const std::size_t end = did.size();
+        did.resize(end + 4);
+        i32* move = did.data() + end;
+        move[0] = static_cast<i32>(what);
+        move[1] = argument;
+        move[2] = at;
+        move[3] = more;
     };
     for (const Visit& visit : path) {
         const Way& way = tables_.ways[visit.way];
@@ -764,8 +771,42 @@ i32 Matcher::next_start(u32 automaton, i32 at) {
                 if (folded_[at] == head.words[index]) return at;
         return size_;
     }
+    if (head.begins == Head::Begins::regex) return next_with_regex(head.words[0], at);
+    if (head.begins == Head::Begins::lexicon) return next_with_hit(head.words[0], at);
     while (at < size_ && !can_begin(automaton, at)) ++at;
     return at;
+}
+
+// The next place from `at` on whose token a regex takes. Asked place by place over the whole scope, and by template
+// after template, so all places are worked out at once.
+i32 Matcher::next_with_regex(u32 regex, i32 at) {
+    if (regex_filled_[regex] != scope_made_) {
+        for (i32 place = 0; place < size_; ++place) regex_takes(regex, place);
+        regex_filled_[regex] = scope_made_;
+    }
+    if (regex_made_[regex] != scope_made_) return size_;  // no token came as far as the regex
+    const u64* row = scope_bits_.data() + regex_bits_[regex] + row_;
+    for (u32 word = static_cast<u32>(at) >> 6; word < row_; ++word) {
+        const u64 bits = word == static_cast<u32>(at) >> 6 ? row[word] >> (at & 63) << (at & 63) : row[word];
+        if (bits) return static_cast<i32>(word << 6 | lowest_bit(bits));
+    }
+    return size_;
+}
+
+// The next place from `at` on where an entry of a lexicon begins.
+i32 Matcher::next_with_hit(u32 key, i32 at) const {
+    const Words& words = document_->words;
+    if (!together_) {
+        while (at < size_ && !any_hit(key, at)) ++at;
+        return at;
+    }
+    if (at >= size_) return size_;
+    u32 hit = words.hit_start[static_cast<std::size_t>(first_ + at)];
+    const u32 behind = words.hit_start[static_cast<std::size_t>(first_ + size_)];
+    while (hit < behind && words.hits[hit].key != key) ++hit;
+    if (hit == behind) return size_;
+    const auto after = std::upper_bound(words.hit_start.begin() + first_ + at, words.hit_start.end(), hit);
+    return static_cast<i32>(after - words.hit_start.begin()) - 1 - first_;
 }
 
 // --- what is true of the whole scope --------------------------------------------------------------

@@ -53,6 +53,8 @@ public:
     // The match from a start, a place of the scope; `only_end` confines it to one end where it is not negative.
     // The end, or -1.
     i32 match(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
+    // The same for a start that `next_start` gave.
+    i32 match_here(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
     // Every end of a match from a start, in the order first reached, each with what the match did.
     void matches(u32 automaton, i32 start, std::vector<i32>& ends, std::vector<std::vector<i32>>& did);
 
@@ -140,7 +142,6 @@ private:
     bool advance(Visit& visit, Target& target);
     bool take(Visit& visit, const Link& link, Target& target);
     bool take_hit(Visit& visit, const Link& link, Target& target);
-    i32 match_here(u32 automaton, i32 start, Wanted wanted, i32 only_end, std::vector<i32>* did);
     bool read(u32 frame, i32 start, std::vector<Visit>& path);
     bool exists(u32 frame, i32 start);
     i32 value(u32 frame, i32 start, Wanted wanted);
@@ -161,6 +162,8 @@ private:
     bool takes_alone(i32 step, i32 at);
     bool work_out_alone(const Step& step, i32 at);
     bool regex_takes(u32 regex, i32 at);
+    i32 next_with_regex(u32 regex, i32 at);
+    i32 next_with_hit(u32 key, i32 at) const;
     bool may_begin(u32 automaton, i32 at);
     bool can_begin(u32 automaton, i32 at);
     bool may_take(const Step& step, i32 at);
@@ -203,6 +206,7 @@ private:
     std::vector<u32> root_of_, root_made_;          // by automaton
     std::vector<u32> begin_bits_, begin_made_;      // by automaton: where its two rows of bits begin
     std::vector<u32> regex_bits_, regex_made_;      // by regex: the same
+    std::vector<u32> regex_filled_;                 // by regex: whether all of its bits are known
     std::vector<u64> scope_bits_;                   // bits that `forget` leaves alone
     NodeMap nodes_, seen_;
     std::vector<MarkerMemo> markers_;

@@ -46,6 +46,11 @@ void Program::add_head(u32 automaton) {
         head.begins = Head::Begins::words;
         head.word_count = static_cast<u8>(beginning.folded.size());
         std::copy(beginning.folded.begin(), beginning.folded.end(), head.words);
+    } else if (beginning.folded.empty() && beginning.exact.empty() && beginning.others.size() == 1) {
+        const Step& only = tables.steps[static_cast<u32>(beginning.others[0])];
+        head.words[0] = static_cast<u32>(only.a);
+        if (only.kind == StepKind::regex) head.begins = Head::Begins::regex;
+        if (only.kind == StepKind::lexicon) head.begins = Head::Begins::lexicon;
     }
     heads.push_back(head);
 }

@@ -33,7 +33,9 @@ struct Link {
 // What is asked of an automaton first, in one line of the cache.
 struct alignas(64) Head {
     static constexpr u32 most_words = 8;
-    enum class Begins : u8 { anywhere, words, otherwise };  // words: with one of `words`, folded
+    // words: with one of `words`, folded; regex, lexicon: with what the regex or the key takes whose number is the
+    // first of `words`.
+    enum class Begins : u8 { anywhere, words, regex, lexicon, otherwise };
 
     u32 state, states;     // its first state among all, and how many
     u32 way, behind;       // the ways from the start

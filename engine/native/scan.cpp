@@ -91,20 +91,24 @@ void Scan::rule(const Rule& rule, i32 number, const u32* first, const u32* last,
     const Wanted wanted = rule.select == Select::longest    ? Wanted::longest
                           : rule.select == Select::shortest ? Wanted::shortest
                                                             : Wanted::first;
+    starts_.assign(static_cast<std::size_t>(last - first), -1);
     i32 at = 0;
-    while (at < matcher_.size()) {
+    for (;;) {
         i32 next = matcher_.size();
-        for (const u32* one = first; one < last && next > at; ++one)
-            next = std::min(next, matcher_.next_start(static_cast<u32>(tables_.templates[*one].automaton), at));
+        for (const u32* one = first; one < last; ++one) {
+            i32& start = starts_[static_cast<std::size_t>(one - first)];
+            if (start < at) start = matcher_.next_start(automaton_of(*one), at);
+            next = std::min(next, start);
+        }
+        if (next >= matcher_.size()) return;
         at = next;
-        if (at >= matcher_.size()) break;
         i32 best = -1;
         u32 best_template = 0;
         const u32 did_start = static_cast<u32>(did_.size());
         for (const u32* one = first; one < last; ++one) {
+            if (starts_[static_cast<std::size_t>(one - first)] != at) continue;
             candidate_.clear();
-            const u32 automaton = static_cast<u32>(tables_.templates[*one].automaton);
-            const i32 end = matcher_.match(automaton, at, wanted, -1, &candidate_);
+            const i32 end = matcher_.match_here(automaton_of(*one), at, wanted, -1, &candidate_);
             if (end < 0) continue;
             const bool better = best < 0 || (wanted == Wanted::longest ? end > best : end < best);
             if (!better) continue;
