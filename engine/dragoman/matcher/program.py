@@ -14,6 +14,7 @@ Programs are shared by all scans; what they remember are shortcuts only, bounded
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from attrs import Factory, define, field, frozen
@@ -155,6 +156,7 @@ class Program:
     named: frozenset[str] = field(repr=False)
     in_sentence: bool
     shared: Programs = field(repr=False)
+    depth: int | None = field(init=False, default=None)
     ending: int = field(init=False, repr=False, default=0)
     entered: int = field(init=False, repr=False, default=0)
     before: dict[int, int] = field(init=False, repr=False, factory=dict)
@@ -428,15 +430,46 @@ class Programs:
         self._signatures: dict[tuple[str, ...], Signatures] = {}
         self._remembered = 0
 
-    def of(self, automaton: Automaton) -> Program | None:
-        """The program of one of the rulebook's automata; None for one that is too large."""
+    def of(self, automaton: Automaton, room: int = MOST_NESTED) -> Program | None:
+        """The program of one of the rulebook's automata; None for one that is too large, or that calls, at most
+        `room` deep, slots of which one has none."""
         key = id(automaton)
         if key not in self._programs:
-            try:
-                self._programs[key] = _Maker(self).make(automaton)
-            except NoProgramError:
-                self._programs[key] = None
-        return self._programs[key]
+            self._programs[key] = self._made(automaton)
+        found = self._programs[key]
+        if found is not None and found.depth is None:
+            found.depth = self._depth(found, room)
+        return None if found is None or found.depth is None or found.depth > MOST_NESTED else found
+
+    def _made(self, automaton: Automaton) -> Program | None:
+        try:
+            return _Maker(self).make(automaton)
+        except NoProgramError:
+            return None
+
+    def _depth(self, program: Program, room: int) -> int | None:
+        """How deep slots that end at stops are called; None where one has no program, or they are too many."""
+        depth = 0
+        for step, _ in program.hits:
+            if isinstance(step, ir.SlotCall):
+                called = self.of(self.rulebook.slots[step.slot].automaton, room - 1) if room else None
+                if called is None or called.depth is None:
+                    return None
+                depth = max(depth, called.depth + 1)
+                program.in_sentence |= called.in_sentence
+        return depth
+
+    @cached_property
+    def changing(self) -> frozenset[int]:
+        """The steps, by identity, whose answer may change from stage to stage (see `changing`)."""
+        rulebook = self.rulebook
+        if not rulebook.changing.steps:
+            return frozenset()
+        templates = (template.automaton for rule in rulebook.rules for template in rule.templates)
+        automata = (*rulebook.markers, *(slot.automaton for slot in rulebook.slots.values()), *templates)
+        steps = [step for automaton in automata for step in automaton.steps]
+        steps += [part for step in steps if isinstance(step, ir.Unless) for part in (*step.steps, *step.among)]
+        return frozenset(id(step) for step in steps if step in rulebook.changing.steps)
 
     def make_room(self, cost: int) -> None:
         """Let one more row or move be remembered; where there are too many, all are dropped. A pass under way keeps

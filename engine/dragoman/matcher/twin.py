@@ -18,7 +18,7 @@ from dragoman.compiled.automaton import Automaton, Close, Mark, Open
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.matcher.contract import Hit, Hits, Match, MatchListener, Wanted, WholeMatch
 from dragoman.matcher.passes import HitsAt, Pass, PlacedHit, Word
-from dragoman.matcher.program import Enter, HitStep, Leave, Program, Programs, Said
+from dragoman.matcher.program import Enter, Leave, Program, Programs, Said
 from dragoman.matcher.reference import ReferenceMatcher
 from dragoman.matcher.scope import Scope
 from dragoman.matcher.stretch import Stretch
@@ -91,6 +91,10 @@ def _tell_hit(placed: PlacedHit, hit: Hit, at: int, listener: MatchListener) -> 
             listener.whole(step, hit.what, at, end)
 
 
+FoundStep = ir.LexiconHit | ir.FindingHit | ir.WholeHit
+"""What takes hits, but for slots that are called."""
+
+
 class TwinMatcher(ReferenceMatcher):
     """Matches automata in one scope, as the reference matcher does and faster.
 
@@ -109,19 +113,22 @@ class TwinMatcher(ReferenceMatcher):
         super().__init__(scope, rulebook, hits, base)
         self.programs = programs
         self._passes: dict[int, Pass] = {}
-        self._placed: dict[HitStep, dict[int, Sequence[Hit]]] = {}
         self._stretch: Stretch | None = None
+        self._placed: dict[int, dict[int, Sequence[Hit]]] = {}
+        self._taken_alone: dict[int, dict[int, bool]] = {}
 
     def forget(self, *, places: bool) -> None:
         """Drop what was learnt about nodes and what has findings behind it; with `places`, all."""
         super().forget(places=places)
         self._passes.clear()
-        for step in self._changing.steps:
-            if isinstance(step, HitStep):
-                self._placed.pop(step, None)
         if places:
             self._placed.clear()
+            self._taken_alone.clear()
             self._stretch = None
+            return
+        for step in self.programs.changing:
+            self._placed.pop(step, None)
+            self._taken_alone.pop(step, None)
 
     # --- what a matcher answers ------------------------------------------------------------------
 
@@ -224,12 +231,9 @@ class TwinMatcher(ReferenceMatcher):
         return found
 
     def _program(self, automaton: Automaton) -> Program | None:
-        """The program of an automaton, where it has one that holds here, and so have the slots that it calls."""
+        """The program of an automaton, where it has one that holds here."""
         program = self.programs.of(automaton)
-        if program is None or (program.in_sentence and not self._is_sentence):
-            return None
-        calls = (self.rulebook.slots[step.slot].automaton for step, _ in program.hits if isinstance(step, ir.SlotCall))
-        return None if any(self._program(call) is None for call in calls) else program
+        return None if program is None or (program.in_sentence and not self._is_sentence) else program
 
     def _kinds(self, program: Program) -> list[int]:
         """The kinds of the tokens for a program."""
@@ -242,7 +246,7 @@ class TwinMatcher(ReferenceMatcher):
         masks = [program.mask_of(kind) for kind in kinds]
         for step, states in program.odd:
             for at in range(len(masks)):
-                if self._takes_token(step, at):
+                if self._takes_alone(step, at):
                     masks[at] |= states
         return [~mask for mask in masks]
 
@@ -281,12 +285,26 @@ class TwinMatcher(ReferenceMatcher):
                 if read.begins(start):
                     yield start, Call(end, slot, step.captured, read)
 
-    def _all_hits(self, step: ir.LexiconHit | ir.FindingHit | ir.WholeHit) -> dict[int, Sequence[Hit]]:
+    def _all_hits(self, step: FoundStep) -> dict[int, Sequence[Hit]]:
         """The hits that a step can take, by place."""
-        found = self._placed.get(step)
+        found = self._placed.get(id(step))
         if found is None:
-            hits = ((at, self._step_hits(step, at)) for at in range(len(self.scope)))
-            found = self._placed[step] = {at: some for at, some in hits if some}
+            places = range(len(self.scope))
+            if isinstance(step, ir.LexiconHit) and step.key not in self.hits.keys_in(self.scope.base or self.scope):
+                places = range(0)
+            hits = ((at, super(TwinMatcher, self)._step_hits(step, at)) for at in places)
+            found = self._placed[id(step)] = {at: some for at, some in hits if some}
+        return found
+
+    def _step_hits(self, step: FoundStep, at: int) -> Sequence[Hit]:
+        return self._all_hits(step).get(at, ())
+
+    def _takes_alone(self, step: ir.Step, at: int) -> bool:
+        """Whether a step can take just the one token at a place."""
+        known = self._taken_alone.setdefault(id(step), {})
+        found = known.get(at)
+        if found is None:
+            found = known[at] = self._work_out_alone(step, at)
         return found
 
     def _holding(self, program: Program) -> Sequence[int]:
