@@ -239,9 +239,13 @@ u32 Matcher::call(u32 caller, u32 position, u32 slot_number, i32 at) {
 
 // --- the ways on from a node ------------------------------------------------------------------
 
-inline Matcher::Visit Matcher::visit(u32 frame, u32 state, i32 at) const {
-    const u32* ways = tables_.state_ways.data + frames_[frame].base + state;
-    return Visit{frame, state, at, ways[0], ways[1], -1};
+// Where the ways from a state begin, and behind it where they end.
+inline const u32* Matcher::ways_from(u32 frame, u32 state) const {
+    return tables_.state_ways.data + frames_[frame].base + state;
+}
+
+inline void Matcher::push(std::vector<Visit>& path, const Target& to) const {
+    path.emplace_back(to.frame, to.state, to.at, ways_from(to.frame, to.state));
 }
 
 // The next move from a node: where it leads. False where there is none left.
@@ -380,7 +384,7 @@ inline void Matcher::set_failed(const Visit& node) {
 bool Matcher::read(u32 frame, i32 start, std::vector<Visit>& path) {
     Target target{frame, 0, start, false};
     if (has_failed(target)) return false;
-    path.push_back(visit(frame, 0, start));
+    push(path, Target{frame, 0, start, false});
     while (!path.empty()) {
         if (!advance(path.back(), target)) {
             set_failed(path.back());
@@ -388,7 +392,7 @@ bool Matcher::read(u32 frame, i32 start, std::vector<Visit>& path) {
         } else if (target.accepts) {
             return true;
         } else if (!has_failed(target)) {
-            path.push_back(visit(target.frame, target.state, target.at));
+            push(path, target);
         }
     }
     return false;
@@ -402,7 +406,7 @@ bool Matcher::exists(u32 frame, i32 start) {
     auto& path = loan.path;
     bool found = nodes_.find(frame, 0, start, kind_succeeded) >= 0;
     if (found) return true;
-    path.push_back(visit(frame, 0, start));
+    push(path, Target{frame, 0, start, false});
     while (!found && !path.empty()) {
         if (!advance(path.back(), target)) {
             set_failed(path.back());
@@ -410,7 +414,7 @@ bool Matcher::exists(u32 frame, i32 start) {
         } else if (target.accepts || nodes_.find(target.frame, target.state, target.at, kind_succeeded) >= 0) {
             found = true;
         } else if (!has_failed(target)) {
-            path.push_back(visit(target.frame, target.state, target.at));
+            push(path, target);
         }
     }
     for (const Visit& visit : path) nodes_.insert(visit.frame, visit.state, visit.at, kind_succeeded, 1);
@@ -493,7 +497,7 @@ template <class Accept>
 void Matcher::read_all(u32 frame, i32 start, u32 kind, Accept accept) {
     PathLoan loan(*this);
     auto& path = loan.path;
-    path.push_back(visit(frame, 0, start));
+    push(path, Target{frame, 0, start, false});
     Target target{};
     while (!path.empty()) {
         if (!advance(path.back(), target))
@@ -501,7 +505,7 @@ void Matcher::read_all(u32 frame, i32 start, u32 kind, Accept accept) {
         else if (target.accepts)
             accept(target.at, path);
         else if (seen_.insert(target.frame, target.state, target.at, kind, 1))
-            path.push_back(visit(target.frame, target.state, target.at));
+            push(path, target);
     }
 }
 

@@ -86,6 +86,9 @@ private:
         u32 values[2];   // its numbers for longest and shortest
     };
     struct Visit {
+        Visit(u32 in, u32 at_state, i32 place, const u32* ways)
+            : frame(in), state(at_state), at(place), way(ways[0]), behind(ways[1]), sub(-1) {}
+
         u32 frame, state;
         i32 at;
         u32 way, behind;  // the way under way, and the one behind the last
@@ -138,7 +141,9 @@ private:
     u32 root(u32 automaton, i32 bound);
     u32 confined_root(u32 automaton, i32 bound, i32 end);
     u32 call(u32 caller, u32 position, u32 slot, i32 at);
-    Visit visit(u32 frame, u32 state, i32 at) const;
+    const u32* ways_from(u32 frame, u32 state) const;
+    Visit visit(u32 frame, u32 state, i32 at) const { return {frame, state, at, ways_from(frame, state)}; }
+    void push(std::vector<Visit>& path, const Target& to) const;
     bool advance(Visit& visit, Target& target);
     bool take(Visit& visit, const Link& link, Target& target);
     bool take_hit(Visit& visit, const Link& link, Target& target);
