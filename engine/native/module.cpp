@@ -191,8 +191,9 @@ PyObject* columns_of(const Records& records, const Counters& counters) {
     constexpr Py_ssize_t count = sizeof columns / sizeof *columns;
     const Owned made(checked(PyTuple_New(count)));
     for (Py_ssize_t at = 0; at < count; ++at) PyTuple_SET_ITEM(made.get(), at, bytes_of(*columns[at]));
-    return checked(Py_BuildValue("(O(KKKKKKK))", made.get(), counters.texts, counters.code_points, counters.tokens,
-                                 counters.scopes, counters.candidates, counters.survivors, counters.matches));
+    return checked(Py_BuildValue("(O(KKKKKKKK))", made.get(), counters.texts, counters.code_points, counters.tokens,
+                                 counters.scopes, counters.candidates, counters.survivors, counters.matches,
+                                 counters.meetings));
 }
 
 // scan(texts, days, with_moves): columns and counters.
@@ -319,6 +320,33 @@ PyObject* text_candidates(PyObject* object, PyObject* args) {
     });
 }
 
+// entries(key, first, behind): the entries of a lexicon whose phrase is these tokens, whatever day it is, ascending.
+PyObject* text_entries(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        unsigned int key, first;
+        int behind;
+        if (!PyArg_ParseTuple(args, "IIi:entries", &key, &first, &behind)) throw PythonError{};
+        TextObject* self = text_of(object);
+        const Words& words = self->document->words;
+        require(first + std::size_t{1} < words.hit_start.size(), "there is no such token");
+        const Tables& tables = self->program->loaded->program.tables;
+        std::vector<i32> found;
+        const auto add = [&](u32 node) {
+            for (u32 post = tables.tree_posts.start[node]; post < tables.tree_posts.start[node + 1]; ++post)
+                if (tables.tree_posts.items[post] == key) found.push_back(static_cast<i32>(tables.post_entry[post]));
+        };
+        for (u32 at = words.hit_start[first]; at < words.hit_start[first + 1]; ++at) {
+            const LexiconHit& hit = words.hits[at];
+            if (hit.key != key || hit.end != behind) continue;
+            add(hit.node);
+            for (u32 other = hit.others; other && words.other_nodes[other]; ++other) add(words.other_nodes[other]);
+        }
+        std::sort(found.begin(), found.end());
+        found.erase(std::unique(found.begin(), found.end()), found.end());
+        return bytes_of(found);
+    });
+}
+
 // set_findings(type, spans): the findings of a type, as pairs of tokens in their order.
 PyObject* text_set_findings(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
@@ -356,6 +384,7 @@ PyObject* text_scope(PyObject* object, PyObject* args) {
 PyMethodDef text_methods[] = {
     {"tokens", text_tokens, METH_NOARGS, "tokens(): starts, ends, and the first tokens of sentences and paragraphs"},
     {"candidates", text_candidates, METH_VARARGS, "candidates(pieces, kinds): templates that have a chance"},
+    {"entries", text_entries, METH_VARARGS, "entries(key, first, behind): entries of a lexicon"},
     {"set_findings", text_set_findings, METH_VARARGS, "set_findings(type, spans)"},
     {"scope", text_scope, METH_VARARGS, "scope(pieces, base): a Scope"},
     {nullptr, nullptr, 0, nullptr}};

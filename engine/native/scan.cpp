@@ -35,6 +35,7 @@ void Scan::text(const TextView& text, i32 day, i32 number, Records& records) {
     std::sort(found_.begin(), found_.end(), [](const Found& a, const Found& b) {
         return std::tie(a.start, a.end, a.type, a.rule, a.templ) < std::tie(b.start, b.end, b.type, b.rule, b.templ);
     });
+    for (std::size_t index = 1; index < found_.size(); ++index) counters.meetings += found_[index].meets(found_[index - 1]);
     for (const Found& found : found_) record(found, number, records);
     ++counters.texts;
     counters.code_points += text.length;

@@ -30,6 +30,7 @@ struct Records {
 
 struct Counters {
     u64 texts = 0, code_points = 0, tokens = 0, scopes = 0, candidates = 0, survivors = 0, matches = 0;
+    u64 meetings = 0;  // matches with type and place of another, which may be one finding: for the cascade to say
 };
 
 // Cuts a text, looks its words up and finds its lexicon entries.
@@ -46,6 +47,8 @@ public:
 
 private:
     struct Found {
+        bool meets(const Found& other) const { return start == other.start && end == other.end && type == other.type; }
+
         i32 start, end, type, rule, templ;  // the order of findings
         i32 first, last;                    // places in the scope
         i32 scope_first, scope_last;

@@ -40,6 +40,8 @@ class Counters(NamedTuple):
     survivors: int
     """Those of them whose guard held, and which were read."""
     matches: int
+    meetings: int
+    """Matches with the type and the place of another: whether both are one finding, the cascade must say."""
 
 
 class Scanned(NamedTuple):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from attrs import frozen
 
@@ -79,7 +79,7 @@ class PlainScan:
         self._rules: dict[int, _Rule] = {}
 
     def columns(self, document: Document) -> Columns | None:
-        """The findings in a document as columns; None where a limit would cut the scan short."""
+        """The findings in a document as columns; None where only the cascade can tell them."""
         rows = self.rows(document)
         if rows is None:
             return None
@@ -100,7 +100,8 @@ class PlainScan:
         )
 
     def rows(self, document: Document) -> list[Row] | None:
-        """The findings in a document, in order; None where a limit would cut the scan short."""
+        """The findings in a document, in order; None where only the cascade can tell: a limit would cut the scan
+        short, or two matches may be one finding."""
         limits = self.rulebook.limits
         places = self.walk.places(document) if self.rulebook.phrases.lexicons else {}
         rows: list[Row] = []
@@ -112,7 +113,12 @@ class PlainScan:
         if len(document.starts) * self.templates + len(rows) > limits.max_steps:
             return None
         rows.sort(key=lambda row: row[:5])
-        return rows
+        return None if any(self._meet(one, other) for one, other in pairwise(rows)) else rows
+
+    def _meet(self, one: Row, other: Row) -> bool:
+        """Whether two matches have the same type and place, so that they may be one finding."""
+        rules = self.rulebook.rules
+        return one[:2] == other[:2] and rules[one[3]].finding == rules[other[3]].finding
 
     def rule(self, number: int) -> _Rule:
         """What is known of a rule, worked out when it is first tried."""
