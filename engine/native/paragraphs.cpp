@@ -96,7 +96,8 @@ private:
         i32 start = 0;
         // What is beyond ASCII and breaks a line has the sign of a line feed, so that this bit is set for it too.
         for (i32 base = 0; base < length; base += 64) {
-            for (u64 control = shape_.blocks[static_cast<std::size_t>(base >> 6)].control; control; control &= control - 1) {
+            u64 control = shape_.blocks[static_cast<std::size_t>(base >> 6)].control;
+            for (; control; control &= control - 1) {
                 const i32 place = base + static_cast<i32>(lowest_bit(control));
                 const u8 here = sign(place);
                 if (place < start || here == '\t' || here == 0x1F) continue;

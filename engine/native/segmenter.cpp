@@ -104,8 +104,11 @@ public:
     }
 
 private:
-    std::size_t start(i32 token) const { return static_cast<std::size_t>(tokens_.start[static_cast<std::size_t>(token)]); }
-    std::size_t end(i32 token) const { return static_cast<std::size_t>(tokens_.end[static_cast<std::size_t>(token)]); }
+    std::size_t start(i32 token) const { return at(tokens_.start, token); }
+    std::size_t end(i32 token) const { return at(tokens_.end, token); }
+    static std::size_t at(const std::vector<i32>& places, i32 token) {
+        return static_cast<std::size_t>(places[static_cast<std::size_t>(token)]);
+    }
     std::size_t length(i32 token) const { return end(token) - start(token); }
     Form form(i32 token) const { return tokens_.form[static_cast<std::size_t>(token)]; }
 

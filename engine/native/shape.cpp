@@ -22,7 +22,8 @@ inline __m128i load(const void* from) { return _mm_loadu_si128(static_cast<const
 inline __m128i pack(const u8* from) { return load(from); }
 inline __m128i pack(const u16* from) { return _mm_packus_epi16(load(from), load(from + 8)); }
 inline __m128i pack(const u32* from) {
-    return _mm_packus_epi16(_mm_packs_epi32(load(from), load(from + 4)), _mm_packs_epi32(load(from + 8), load(from + 12)));
+    const __m128i low = _mm_packs_epi32(load(from), load(from + 4));
+    return _mm_packus_epi16(low, _mm_packs_epi32(load(from + 8), load(from + 12)));
 }
 
 // A bit for each of 16 code points that is not ASCII.
@@ -203,8 +204,8 @@ void find_blocks(Shape& shape) {
         Block& block = shape.blocks[number];
         block.word = (raw.word & ~beyond) | letters;
         block.single = single | (raw.word & beyond);
-        block.trouble =
-            (raw.high & ~letters) | raw.dot | raw.odd | beyond | dashes | ((raw.comma | raw.colon) & digits_before & digit_behind);
+        const u64 inside_number = (raw.comma | raw.colon) & digits_before & digit_behind;
+        block.trouble = (raw.high & ~letters) | beyond | raw.dot | raw.odd | dashes | inside_number;
         block.control = raw.control;
         u64 anchors = ((raw.dot | raw.at) & behind(raw.word | raw.high, next.word | next.high)) |
                       (raw.colon & behind(single, ~(next.word | next.space)));

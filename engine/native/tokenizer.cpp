@@ -10,8 +10,8 @@ namespace dragoman {
 namespace {
 
 constexpr i32 block_size = 64;
-constexpr std::size_t usual_length = 5;      // code points to a token
-constexpr std::size_t at_once = 8;           // places that are written together
+constexpr std::size_t usual_length = 5;     // code points to a token
+constexpr std::size_t at_once = 8;          // places that are written together
 constexpr std::size_t room_of_block = 128;  // tokens of a block, the rest of a token before it, and `at_once`
 
 bool is_alnum(u8 sign) { return is_kind(sign, kind_alnum); }
@@ -122,9 +122,10 @@ void Cutter::run() {
             starts += more;
             const std::size_t before = count_;
             count_ = starts - stays_open;
-            if (!shape_.beyond.empty())
-                write_forms(before, word & shape_.beyond[static_cast<std::size_t>(number)] ? count_
-                                                                                           : std::min(before + open, count_));
+            if (!shape_.beyond.empty()) {
+                const bool any_beyond = word & shape_.beyond[static_cast<std::size_t>(number)];
+                write_forms(before, any_beyond ? count_ : std::min(before + open, count_));
+            }
             if (!trouble) break;
             at = cut_at_trouble(base + static_cast<i32>(lowest_bit(trouble)), kept);
             // A token that was taken back may have been cut so short that the rest begins before this block.
@@ -165,8 +166,8 @@ i32 Cutter::cut_at_trouble(i32 place, std::size_t kept) {
     const bool touches = count_ > kept && end_[count_ - 1] == place;
     if (touches) {
         const i32 start = start_[count_ - 1];
-        const bool is_plain_stop = signs_[place] == '.' && is_kind(signs_[place + 1], kind_space) &&
-                                   place - start > 1;
+        const bool is_plain_stop =
+            signs_[place] == '.' && is_kind(signs_[place + 1], kind_space) && place - start > 1;
         if (!is_plain_stop) {
             --count_;
             return token_at(start);

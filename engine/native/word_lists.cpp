@@ -40,7 +40,8 @@ WordLists::WordLists(const Orthography& orthography) {
     for (const auto& word : orthography.dotted) {
         const std::string dotted = ascii(word);
         const auto other = std::find_if_not(dotted.begin(), dotted.end(), is_alnum);
-        const bool is_dotted = other != dotted.end() && *other == '.' && other + 1 != dotted.end() && is_alnum(other[1]);
+        const bool has_stop = other != dotted.end() && *other == '.';
+        const bool is_dotted = has_stop && other + 1 != dotted.end() && is_alnum(other[1]);
         if (!is_kind(static_cast<u8>(dotted[0]), kind_letter) || !is_dotted)
             throw std::invalid_argument("orthography: a dotted abbreviation is a word, a stop, and a word");
         begins_dotted_[static_cast<u8>(dotted[0])] = true;
