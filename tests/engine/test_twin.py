@@ -13,6 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dragoman.cascade.afterwards import finish_with_drafts
+from dragoman.cascade.plain_twin import TwinFindings
+from dragoman.cascade.plan import Plan
 from dragoman.cascade.reading import Reading
 from dragoman.columns import Row, of_drafts
 from dragoman.compiled.plain import is_plain, rule_is_plain
@@ -134,6 +136,17 @@ def test_texts_of_every_sort_give_the_same_rows(text: str) -> None:
     rulebook, _ = mixed()
     assert all(rule_is_plain(rulebook, rule) for rule in rulebook.rules)
     assert rows_by_twin(rulebook, text) == rows_by_cascade(rulebook, text, names_of(rulebook))
+
+
+@given(texts)
+@settings(max_examples=100, deadline=None)
+def test_rows_become_the_findings_that_the_cascade_makes(text: str) -> None:
+    rulebook, engine = mixed()
+    document = build_document(text, id="case", date=read_date(DATE))
+    rows = PlainScan(engine, names_of(rulebook)).rows(document)
+    assert rows is not None
+    made = TwinFindings(engine, Plan.of(rulebook), document, rows)
+    assert [made.finding(row) for row in range(len(rows))] == read_with(rulebook, text, DATE)
 
 
 def test_what_is_forgotten_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,9 @@ from dragoman.words.phrases import LexiconHits
 Taken = tuple[int, int, int]
 """A capture: the index of its name, and its start and end."""
 
-Row = tuple[int, int, int, int, int, Sequence[Taken]]
-"""A finding: start, end, its rule's place among the rules by type, the rule's number, the template's, captures."""
+Row = tuple[int, int, int, int, int, Sequence[Taken], TokenRange, int]
+"""A finding: start, end, its rule's place among the rules by type, the rule's number, the template's, captures;
+the scope that it was found in, and the place in it where the match begins."""
 
 
 _RUNS = frozenset({"...", "-", '"'})
@@ -220,10 +221,11 @@ class _Reader:
             rule = self.scan.rule(rule_number)
             matches = scope.in_passes(rule, chosen) if rule.templates else scope.by_twin(rule.rule, chosen)
             for number, match in matches:
-                rows.append(self._row(rule, scope.first, number, match))
+                rows.append(self._row(rule, (scope.first, scope.last), number, match))
 
-    def _row(self, rule: _Rule, first: int, template: int, match: Match) -> Row:
+    def _row(self, rule: _Rule, scope: TokenRange, template: int, match: Match) -> Row:
         starts, ends = self.document.starts, self.document.ends
+        first = scope[0]
         taken = _TopLevel()
         match.replay(taken)
         captures = [
@@ -232,7 +234,7 @@ class _Reader:
             for begin, end in taken.kept.get(name, ())
         ]
         start, end = starts[first + match.start], ends[first + match.end - 1]
-        return start, end, rule.place, rule.rule.number, template, captures
+        return start, end, rule.place, rule.rule.number, template, captures, scope, match.start
 
 
 class _ScopeRead:
