@@ -2,7 +2,8 @@
 
     python tests/judge/run_many.py [PAIRS] [SEED] [READER]
 
-READER is one of `compiling.MAKERS`, the kernel unless given. Prints how many pairs were compared, each with `select first` and `select longest`, and every difference.
+READER is one of `compiling.MAKERS`, the kernel unless given. Prints how many pairs were compared, each with
+`select first` and `select longest`, and every difference.
 Ends with status 1 where there is one.
 """
 
