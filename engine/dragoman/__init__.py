@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
+    from dragoman.opening import ArtefactError, open  # noqa: A004
     from dragoman.profiling import Profile, RuleProfile, profile
     from dragoman.ruleset import Ruleset
     from dragoman.text.builder import build_document
@@ -48,6 +49,7 @@ _HOMES = {
     **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
+    **dict.fromkeys(("ArtefactError", "open"), "dragoman.opening"),
     **dict.fromkeys(("Profile", "RuleProfile", "profile"), "dragoman.profiling"),
     "Ruleset": "dragoman.ruleset",
     "TextError": "dragoman.texts",
@@ -60,6 +62,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ArtefactError",
     "Capture",
     "Columns",
     "Compiled",
@@ -96,6 +99,7 @@ __all__ = [
     "format_source",
     "load",
     "load_lenient",
+    "open",
     "packs",
     "profile",
     "render_text",

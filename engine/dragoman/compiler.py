@@ -18,6 +18,8 @@ from dragoman.conditions.functions import FUNCTIONS
 from dragoman.limits import Limits
 from dragoman.lower.conditions import MEANINGS
 from dragoman.lower.program import lower_program
+from dragoman.opening import SUFFIX
+from dragoman.opening import open as open_rules
 from dragoman.ruleset import Ruleset
 from dragoman.text.layers import LAYERS
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
@@ -99,9 +101,13 @@ def compile_lenient(
 def load(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Ruleset:
     """Compile rule files: a path to a file or a folder, a shipped pack's name, or several of these.
 
+    A path that ends in `.dgc` is opened as compiled rules, as `dragoman.open` does, with their own limits.
+
     Raises RuleError where anything is wrong with the rules, FileNotFoundError for a path that is not
-    there.
+    there, ArtefactError for a `.dgc` file that cannot be used.
     """
+    if isinstance(rules, str | PathLike) and Path(rules).suffix == SUFFIX:
+        return open_rules(rules)
     return load_lenient(rules, limits=limits).unwrap()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from dragoman.finding import Finding, Findings, Notice
@@ -18,15 +18,18 @@ from dragoman.matcher.engines import EngineName
 from dragoman.texts import Given
 
 if TYPE_CHECKING:
-    from dragoman.cascade.plain import PlainFindings
+    from dragoman.cascade.plain import Parts, PlainFindings
     from dragoman.cascade.scanning import CascadeScanner
     from dragoman.columns import Columns
+    from dragoman.compiled.artefact import Artefact
     from dragoman.limits import Limits
-    from dragoman.matcher.kernel import KernelEngine
     from dragoman.matcher.kernel_scan import KernelProgram, Scanned
+    from dragoman.text.document import Document
 
 Result = TypeVar("Result")
 
+REGEX_NUMBERS = 9
+"""So many numbers a regex has in the tables; the last is that of its pattern."""
 SCOPE_KINDS = ("sentence", "paragraph", "document")
 
 
@@ -44,7 +47,7 @@ class KernelLane:
     """Plain rule sets read by the kernel.
 
     `names` are those of captures, with which the strings of the tables begin; `templates` is the number of
-    all templates. `engine` and `cascade` are asked for only where they are needed.
+    all templates. `parts` and `cascade` are asked for only where they are needed.
     """
 
     def __init__(
@@ -55,13 +58,13 @@ class KernelLane:
         names: tuple[str, ...],
         templates: int,
         limits: Limits,
-        engine: Callable[[], KernelEngine],
+        parts: Callable[[], Parts],
         cascade: Callable[[], CascadeScanner],
     ) -> None:
-        self._program = program
+        self.program = program
         self._rules, self._names = rules, names
         self._templates, self._limits = templates, limits
-        self.engine, self.cascade = engine, cascade
+        self.parts, self.cascade = parts, cascade
 
     def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text; each is made when it is looked at."""
@@ -103,12 +106,13 @@ class KernelLane:
     def scan(self, texts: Sequence[Given], *, moves: bool = False) -> Scanned:
         """The records of texts."""
         days = [0 if text.date is None else text.date.toordinal() for text in texts]
-        return self._program.scan([text.text for text in texts], days if any(days) else (), moves=moves)
+        return self.program.scan([text.text for text in texts], days if any(days) else (), moves=moves)
 
     def _suffices(self, scanned: Scanned) -> bool:
-        """Whether the budget of steps suffices: surely, where it would for all of the texts together."""
+        """Whether the records are the findings: no two matches may be one, and the budget of steps suffices (surely,
+        where it would for all of the texts together)."""
         counters = scanned.counters
-        return counters.tokens * self._templates + counters.matches <= self._limits.max_steps
+        return not counters.meetings and counters.tokens * self._templates + counters.matches <= self._limits.max_steps
 
     @staticmethod
     def _one_by_one(
@@ -116,7 +120,7 @@ class KernelLane:
         again: Callable[[Sequence[Given]], Iterator[Result]],
         otherwise: Callable[[Given], Iterator[Result]],
     ) -> Iterator[Result]:
-        """Texts for which the budget may not suffice: each by itself, and a single one by the cascade."""
+        """Texts for which the records may not do: each by itself, and a single one by the cascade."""
         for text in texts:
             yield from again([text]) if len(texts) > 1 else otherwise(text)
 
@@ -129,7 +133,7 @@ class KernelLane:
 
         cuts = iter(scanned.cuts)
         for number, kind, first, last in zip(cuts, cuts, cuts, cuts, strict=True):
-            document = self.cascade().document(texts[number])
+            document = cut(texts[number])
             notice = scope_was_cut(document, SCOPE_KINDS[kind], first, last, self._limits.max_scope)
             found.setdefault(number, []).append(notice)
         return found
@@ -145,10 +149,8 @@ class _Found:
     def _plain(self) -> PlainFindings:
         from dragoman.cascade.plain import PlainFindings
 
-        cascade = self._lane.cascade()
-        return PlainFindings(
-            cascade.plan, cascade.document(self._text), self._lane.engine(), self._lane.scan([self._text], moves=True)
-        )
+        lane, text = self._lane, self._text
+        return PlainFindings(lane.parts(), lane.program.program, cut(text), lane.scan([text], moves=True))
 
     def finding(self, number: int) -> Finding:
         """The finding of a record."""
@@ -174,10 +176,43 @@ class TwinLane:
         """The findings of each text as columns."""
         for text in texts:
             columns = self._scan.columns(self._cascade.document(text))
-            if columns is None:  # a limit is met, and there is something to say about it
+            if columns is None:
                 yield from self._cascade.columns([text])
             else:
                 yield columns
+
+
+def cut(text: Given) -> Document:
+    """A text as a document, cut by the kernel."""
+    from dragoman.matcher.kernel_document import cut_document
+
+    return cut_document(text.text, id=text.id, date=text.date)
+
+
+def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callable[[], CascadeScanner]) -> Lane:
+    """The lane of plain rules in a file, for the kernel."""
+    from dragoman.matcher.kernel_scan import KernelProgram
+
+    def judge(regex: int, token: str) -> bool:
+        row = artefact.sections["regexes"].cast("i")[regex * REGEX_NUMBERS : (regex + 1) * REGEX_NUMBERS]
+        return artefact.regex(program.strings[row[-1]]).matches(token)
+
+    @cache
+    def parts() -> Parts:
+        from dragoman.compiled.stored import StoredParts
+
+        return StoredParts(artefact, program.strings)
+
+    program = KernelProgram(artefact.block, judge)
+    return KernelLane(
+        program,
+        rules=artefact.rules,
+        names=names,
+        templates=artefact.templates,
+        limits=artefact.limits,
+        parts=parts,
+        cascade=cascade,
+    )
 
 
 def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:
@@ -190,15 +225,17 @@ def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:
     if engine == "twin":
         return TwinLane(cascade)
     from dragoman.matcher.kernel import KernelEngine
+    from dragoman.matcher.kernel_parts import KernelParts
 
     kernel = cascade.engine
     assert isinstance(kernel, KernelEngine)
+    parts = KernelParts(kernel.index)
     return KernelLane(
         kernel.scan,
         rules=tuple(rule.name for rule in rulebook.rules),
         names=cascade.names,
         templates=sum(len(rule.templates) for rule in rulebook.rules),
         limits=rulebook.limits,
-        engine=lambda: kernel,
+        parts=lambda: parts,
         cascade=lambda: cascade,
     )

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
 from functools import cached_property
+from os import PathLike
 from typing import TYPE_CHECKING, NoReturn
 
 from dragoman.finding import Findings
-from dragoman.lanes import Lane, lane_for
+from dragoman.lanes import Lane, lane_for, lane_of_artefact
 from dragoman.limits import Limits
 from dragoman.matcher.engines import EngineName, engine_for, engine_name
 from dragoman.texts import Given, Text, TextError, given, one_of_many
@@ -20,6 +21,7 @@ from dragoman.texts import Given, Text, TextError, given, one_of_many
 if TYPE_CHECKING:  # imported where they are used: many programs need only some of them
     from dragoman.cascade.scanning import CascadeScanner
     from dragoman.columns import Columns
+    from dragoman.compiled.artefact import Artefact
     from dragoman.compiled.rulebook import Rulebook, TestCase
     from dragoman.text.document import Document
 
@@ -38,13 +40,17 @@ class Ruleset:
     <Ruleset of 1 rule: meeting>
     """
 
-    def __init__(self, rulebook: Rulebook, engine: EngineName | None = None) -> None:
-        self._rulebook = rulebook
+    def __init__(
+        self, rulebook: Rulebook | None, engine: EngineName | None = None, *, artefact: Artefact | None = None
+    ) -> None:
+        """Either from a rulebook or from an open file of compiled rules."""
+        self._given_rulebook = rulebook
+        self._artefact = artefact
         self._wanted = engine
 
     def __repr__(self) -> str:
         types = ", ".join(list(self.types)[:_TYPES_SHOWN]) + (", …" if len(self.types) > _TYPES_SHOWN else "")
-        count = len(self._rulebook.rules)
+        count = len(self.rules)
         return f"<Ruleset of {count} rule{'s' * (count != 1)}: {types or 'no types'}>"
 
     def __reduce__(self) -> NoReturn:
@@ -59,34 +65,53 @@ class Ruleset:
     @property
     def rulebook(self) -> Rulebook:
         """The compiled rules as data."""
-        return self._rulebook
+        if self._artefact:
+            return self._artefact.rulebook
+        assert self._given_rulebook
+        return self._given_rulebook
 
     def with_engine(self, engine: EngineName) -> Ruleset:
         """The same rules for a certain engine, "kernel", "twin" or "reference", which all find the same.
 
         Raises EngineError, when something is scanned, where that one is not in this installation.
         """
-        return Ruleset(self._rulebook, engine)
+        return Ruleset(self._given_rulebook, engine, artefact=self._artefact)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write the compiled rules to a file, which `dragoman.open` opens at once, in any number of processes.
+
+        The usual ending of such a file is `.dgc`. It can be opened by the version of dragoman that wrote it.
+
+        Raises OSError where the file cannot be written.
+        """
+        from dragoman.compiled.artefact import copy_artefact, save_artefact
+
+        if self._artefact:
+            copy_artefact(self._artefact, path)
+        else:
+            save_artefact(self.rulebook, path)
 
     @property
     def limits(self) -> Limits:
         """The limits that scans keep to."""
-        return self._rulebook.limits
+        return self._artefact.limits if self._artefact else self.rulebook.limits
 
     @property
     def rules(self) -> tuple[str, ...]:
         """The names of the rules, in order."""
-        return tuple(rule.name for rule in self._rulebook.rules)
+        return self._artefact.rules if self._artefact else tuple(rule.name for rule in self.rulebook.rules)
 
     @property
     def types(self) -> dict[str, tuple[str, ...]]:
         """The finding types and the names of their fields, in the order declared."""
-        return {finding.name: finding.fields for finding in self._rulebook.findings.values()}
+        if self._artefact:
+            return self._artefact.types
+        return {finding.name: finding.fields for finding in self.rulebook.findings.values()}
 
     @property
     def tests(self) -> tuple[TestCase, ...]:
         """The cases of the `test` declarations."""
-        return self._rulebook.tests
+        return self._artefact.tests if self._artefact else self.rulebook.tests
 
     def scan(self, text: str, *, date: Date | str | None = None, id: str | None = None) -> Findings:  # noqa: A002
         """Find everything that the rules find in a text.
@@ -145,14 +170,18 @@ class Ruleset:
 
     @cached_property
     def _lane(self) -> Lane:
-        return lane_for(self._cascade, engine_name(self._wanted))
+        name = engine_name(self._wanted)
+        if self._artefact and self._artefact.plain and name == "kernel":
+            return lane_of_artefact(self._artefact, self._capture_names, lambda: self._cascade)
+        return lane_for(self._cascade, name)
 
     @cached_property
     def _cascade(self) -> CascadeScanner:
         from dragoman.cascade.scanning import CascadeScanner
 
-        engine = engine_for(self._rulebook, self._wanted)
-        if engine_name(self._wanted) != "kernel":
+        name = engine_name(self._wanted)
+        engine = engine_for(self.rulebook, name, self._artefact.block if self._artefact else None)
+        if name != "kernel":
             return CascadeScanner(engine, self._capture_names)
         from dragoman.matcher.kernel_document import cut_document
 

@@ -64,7 +64,7 @@ Item = TypeVar("Item", bound=Hashable)
 class FlatRulebook:
     """A rulebook as a block of tables, and what the numbers in it stand for."""
 
-    block: bytes
+    block: bytes | memoryview
     index: TableIndex
 
 

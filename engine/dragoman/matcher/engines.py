@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from dragoman.compiled.rulebook import Rulebook
+    from dragoman.compiled.tables import FlatRulebook
     from dragoman.matcher.contract import Engine
 
 EngineName = Literal["kernel", "twin", "reference"]
@@ -53,14 +54,23 @@ def engine_name(wanted: str | None = None) -> EngineName:
     return name
 
 
-def engine_for(rulebook: Rulebook, wanted: str | None = None) -> Engine:
-    """Rules made ready for the engine that `engine_name` names.
+def engine_for(rulebook: Rulebook, wanted: str | None = None, block: memoryview | None = None) -> Engine:
+    """Rules made ready for the engine that `engine_name` names; `block` are their tables, where they are there already.
 
     Raises EngineError as it does.
     """
-    module, name = _HOMES[engine_name(wanted)]
-    engine: Engine = getattr(import_module(module), name)(rulebook)
+    chosen = engine_name(wanted)
+    module, name = _HOMES[chosen]
+    make = getattr(import_module(module), name)
+    engine: Engine = make(rulebook, _tables(rulebook, block)) if block and chosen == "kernel" else make(rulebook)
     return engine
+
+
+def _tables(rulebook: Rulebook, block: memoryview) -> FlatRulebook:
+    from dragoman.compiled.table_index import index_of
+    from dragoman.compiled.tables import FlatRulebook
+
+    return FlatRulebook(block, index_of(rulebook))
 
 
 def describe_engine() -> str:
