@@ -23,6 +23,7 @@ VERBS = {
     "check": "Say what is wrong with rules, all of it at once.",
     "test": "Run the tests that rule files carry.",
     "fmt": "Lay rule files out in the one canonical form.",
+    "compile": "Compile rules to a file that opens at once.",
     "tokens": "Show how a text or a template splits into tokens.",
     "profile": "Show what each rule costs on texts, with advice.",
     "bench": "Measure how fast rules read texts.",

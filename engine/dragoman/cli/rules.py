@@ -20,6 +20,9 @@ from dragoman.cli.terminal import ColorChoice, terminal_width, wants_color
 if TYPE_CHECKING:
     from dragoman import Compiled, Diagnostic, Limits, Ruleset, SourceFile
 
+COMPILED = ".dgc"
+"""The ending of files of compiled rules."""
+
 color_option = click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
@@ -62,6 +65,10 @@ def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
     """
     packs = dragoman.packs()
     for name in names:
+        if name.endswith(COMPILED):
+            raise click.UsageError(
+                f"{name!r} is a file of compiled rules; here the rules that it was made of are wanted."
+            )
         if name not in packs and not Path(name).exists():
             raise click.UsageError(_unknown_rules(name, packs))
     return dragoman.load_lenient(list(names), limits=limits)
@@ -70,10 +77,28 @@ def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
 def open_rules(names: Sequence[str], limits: Limits, color: ColorChoice) -> tuple[Ruleset, bool]:
     """The usable rules, and whether something was left out; what is wrong is shown.
 
-    Raises click.UsageError as `load_rules` does.
+    Raises click.UsageError for a name that is neither a file, nor a folder, nor a pack, and for a file of compiled
+    rules that is not alone or cannot be used.
     """
+    if any(name.endswith(COMPILED) for name in names):
+        return _open_compiled(names, limits), False
     compiled = load_rules(names, limits)
     return compiled.ruleset, show_problems(compiled, color)
+
+
+def _open_compiled(names: Sequence[str], limits: Limits) -> Ruleset:
+    if len(names) > 1:
+        raise click.UsageError(f"a {COMPILED} file is used by itself; compile all the rules into one.")
+    if limits != dragoman.Limits():
+        raise click.UsageError(
+            f"a {COMPILED} file keeps the limits it was compiled with; give --limit to dragoman compile."
+        )
+    try:
+        return dragoman.open(names[0])
+    except OSError as error:
+        raise click.UsageError(f"cannot open {names[0]}: {error.strerror}.") from None
+    except dragoman.ArtefactError as error:
+        raise click.UsageError(f"{error}.") from None
 
 
 def _unknown_rules(name: str, packs: Sequence[str]) -> str:

@@ -43,8 +43,10 @@ class Recipe(NamedTuple):
 
     def page_maker(self) -> PageMaker:
         """Load the rules, whose problems have been shown, and be ready."""
-        from dragoman.cli.rules import load_rules
+        from dragoman.cli.rules import COMPILED, load_rules, open_rules
 
+        if self.rules[0].endswith(COMPILED):
+            return PageMaker(open_rules(self.rules, self.limits, "never")[0], self)
         return PageMaker(load_rules(self.rules, self.limits).ruleset, self)
 
 
