@@ -64,7 +64,8 @@ public:
         const std::size_t count = tokens_.count();
         words_.folded.resize(count);
         words_.exact.assign(count, unknown_word);
-        words_.info.resize(count);
+        words_.info.resize(count + 1);
+        words_.info[count] = 0;  // behind the last token nothing goes on
         words_.cased.resize(words_for_bits(count));
         for (std::size_t first = 0; first < count; first += block_size) block(first, std::min(count, first + block_size));
     }

@@ -66,7 +66,7 @@ struct Words {
     std::vector<u32> folded;  // by token: word number of its folded form, 0 where unknown
     std::vector<u32> exact;   // the same for its exact form; looked up only where the folded word has exact forms
     std::vector<u64> cased;   // bits of the tokens whose exact word is known
-    std::vector<u32> info;    // by token: what `ForwardIndex` says of its folded word
+    std::vector<u32> info;    // by token: what `ForwardIndex` says of its folded word; then a 0
     // Hits that begin at token t: hits[hit_start[t]] … hits[hit_start[t + 1]); by key, then the longest first.
     std::vector<u32> hit_start;
     std::vector<LexiconHit> hits;

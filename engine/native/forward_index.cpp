@@ -40,7 +40,7 @@ void ForwardIndex::find_signal_sets(const Tables& tables) {
     set_number({}, numbers, tables);
     const std::size_t words = tables.word_flags.size;
     word_info.resize(words);
-    for (std::size_t word = 0; word < words; ++word) word_info[word] = (tables.word_flags[word] & word_has_exact) != 0;
+    for (std::size_t word = 0; word < words; ++word) word_info[word] = tables.word_flags[word] & word_has_exact ? has_exact : 0;
     if (!tables.word_signals.start.empty())
         for (std::size_t word = 0; word < words; ++word)
             if (const Array<u32> signals = tables.word_signals[word]; !signals.empty())
@@ -65,7 +65,6 @@ void ForwardIndex::find_guards(const Tables& tables) {
 void ForwardIndex::find_phrases(const Tables& tables) {
     constexpr std::size_t bits_a_pair = 16;
     constexpr int least_bits = 10, most_bits = 30;
-    phrases_.assign(tables.word_flags.size / 64 + 1, 0);
     const Array<u32>& child = tables.tree_child;
     any_phrases_ = child.size > 1 && !tables.tree_posts.items.empty() && !tables.word_root.empty();
     std::size_t pairs = 0;
@@ -78,8 +77,10 @@ void ForwardIndex::find_phrases(const Tables& tables) {
     if (!any_phrases_) return;
     for (u32 first = child[0]; first < child[1]; ++first) {
         const u32 word = tables.tree_word[first];
-        if (tables.tree_posts.start[first] < tables.tree_posts.start[first + 1]) phrases_[word / 64] |= u64{1} << word % 64;
+        if (tables.tree_posts.start[first] < tables.tree_posts.start[first + 1]) word_info[word] |= is_phrase;
+        if (child[first] < child[first + 1]) word_info[word] |= begins;
         for (u32 second = child[first]; second < child[first + 1]; ++second) {
+            word_info[tables.tree_word[second]] |= goes_on;
             const u32 bit = pair_bit(word, tables.tree_word[second]);
             pairs_[bit / 64] |= u64{1} << bit % 64;
         }
@@ -89,7 +90,7 @@ void ForwardIndex::find_phrases(const Tables& tables) {
 std::size_t ForwardIndex::bytes() const {
     std::size_t numbers = word_info.size() + key_set.size() + more_signals.size();
     for (const Triggering& of_kind : triggering) numbers += of_kind.start.size() + of_kind.signals.size();
-    return numbers * sizeof(u32) + (sets.size() + guards.size()) * sizeof(Signals) + (phrases_.size() + pairs_.size()) * sizeof(u64);
+    return numbers * sizeof(u32) + (sets.size() + guards.size()) * sizeof(Signals) + pairs_.size() * sizeof(u64);
 }
 
 }  // namespace dragoman

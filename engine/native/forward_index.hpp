@@ -17,7 +17,10 @@ public:
 
     // By word: the number of its set of signals, shifted, and what is asked of it besides.
     static constexpr u32 has_exact = 1;  // some exact word folds to it
-    static constexpr u32 set_shift = 1;
+    static constexpr u32 is_phrase = 2;  // a phrase by itself
+    static constexpr u32 begins = 4;     // a longer phrase begins with it
+    static constexpr u32 goes_on = 8;    // it is the second word of a phrase
+    static constexpr u32 set_shift = 4;
     std::vector<u32> word_info;
 
     // Two signals, and those behind them in `more_signals`; `no_signal` where there are fewer.
@@ -38,8 +41,7 @@ public:
     std::vector<Signals> guards;  // by template: what must have been seen
     bool long_guards = false;     // some have more than two signals
 
-    // Whether a phrase may begin with a word, or with two words. Bits, the latter by hash: sometimes wrongly true.
-    bool is_phrase(u32 word) const { return phrases_[word / 64] >> word % 64 & 1; }
+    // Whether a phrase may begin with two words. Bits by hash: sometimes wrongly true.
     bool may_begin_phrase(u32 first, u32 second) const {
         const u32 bit = pair_bit(first, second);
         return pairs_[bit / 64] >> bit % 64 & 1;
@@ -55,7 +57,7 @@ private:
     void find_guards(const Tables& tables);
     void find_phrases(const Tables& tables);
 
-    std::vector<u64> phrases_, pairs_;
+    std::vector<u64> pairs_;
     int pair_shift_ = 31;
     bool any_phrases_ = false;
 };

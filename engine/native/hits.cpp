@@ -4,6 +4,7 @@
 // exact word, so a walk stands at several nodes at a time.
 
 #include <algorithm>
+#include <cstring>
 
 #include "bits.hpp"
 #include "forward.hpp"
@@ -49,21 +50,42 @@ public:
     }
 
 private:
-    // The tokens that a phrase may begin with by their folded words.
+    // The tokens that a phrase may begin with by their folded words. Most can be told by their own look and the
+    // next one's; only the others are asked for as pairs.
     void find_candidates() {
         const u32* words = words_.folded.data();
-        const std::size_t last = words_.folded.size() - 1;
-        words_.candidates.resize(words_for_bits(last + 1));
+        const u32* infos = words_.info.data();
+        const std::size_t count = words_.folded.size();
+        words_.candidates.resize(words_for_bits(count));
         for (std::size_t part = 0; part < words_.candidates.size(); ++part) {
-            const std::size_t first = part * bits_a_word, end = std::min(first + bits_a_word, last);
+            const std::size_t first = part * bits_a_word, size = std::min<std::size_t>(bits_a_word, count - first);
+            u8 marks[bits_a_word] = {};
+            for (std::size_t at = 0; at < size; ++at) marks[at] = mark(infos[first + at], infos[first + at + 1]);
             u64 found = 0;
-            for (std::size_t token = first; token < end; ++token) {
-                const bool begins = index_.may_begin_phrase(words[token], words[token + 1]) | index_.is_phrase(words[token]);
-                found |= static_cast<u64>(begins) << (token - first);
-            }
+            each_bit(gathered(marks), [&](u32 bit) {
+                const std::size_t token = first + bit;
+                const bool alone = infos[token] & ForwardIndex::is_phrase;
+                found |= static_cast<u64>(alone || index_.may_begin_phrase(words[token], words[token + 1])) << bit;
+            });
             words_.candidates[part] = found;
         }
-        if (index_.is_phrase(words[last])) add_candidate(last);
+    }
+
+    // 1 where a phrase may begin with a word, by what is known of it and of the next.
+    static u8 mark(u32 info, u32 next) {
+        static_assert(ForwardIndex::is_phrase == 2 && ForwardIndex::begins == 4 && ForwardIndex::goes_on == 8);
+        return static_cast<u8>((info >> 1 | (info >> 2 & next >> 3)) & 1);
+    }
+
+    // 64 marks as bits.
+    static u64 gathered(const u8* marks) {
+        u64 bits = 0;
+        for (u32 part = 0; part < bits_a_word; part += 8) {
+            u64 eight;
+            std::memcpy(&eight, marks + part, sizeof eight);
+            bits |= (eight * 0x0102040810204080u >> 56) << part;
+        }
+        return bits;
     }
 
     // Those that it may begin with by their exact words, or because of the exact word behind them.
@@ -74,10 +96,12 @@ private:
         for (std::size_t part = 0; part < words_.cased.size(); ++part)
             each_bit(words_.cased[part], [&](u32 bit) {
                 const std::size_t token = part * bits_a_word + bit;
-                const u32 word = exact[token];
-                if (token > 0 && index_.may_begin_phrase(folded[token - 1], word)) add_candidate(token - 1);
-                if (token > 0 && index_.may_begin_phrase(exact[token - 1], word)) add_candidate(token - 1);
-                if (index_.is_phrase(word) || (token < last && index_.may_begin_phrase(word, folded[token + 1])))
+                const u32 word = exact[token], info = index_.word_info[word];
+                if (token > 0 && info & ForwardIndex::goes_on &&
+                    (index_.may_begin_phrase(folded[token - 1], word) || index_.may_begin_phrase(exact[token - 1], word)))
+                    add_candidate(token - 1);
+                if (info & ForwardIndex::is_phrase ||
+                    (token < last && info & ForwardIndex::begins && index_.may_begin_phrase(word, folded[token + 1])))
                     add_candidate(token);
             });
     }
