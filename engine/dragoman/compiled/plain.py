@@ -2,12 +2,12 @@
 
 Asked by `tables`. For a plain rulebook a scan may give out what the matcher found in the scopes of its
 text, in the order of start, end, rule and template, without the cascade. Everything excluded here is
-something by which the cascade could add a finding, drop one, change one or put it elsewhere.
+something by which the cascade could add a finding, drop one, change one or put it elsewhere. One thing is
+left to the scan: two rules of a type can make the same finding, which is then one that names both; where two
+matches of a type have the same place, the text is for the cascade.
 """
 
 from __future__ import annotations
-
-from collections import Counter
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton, Open
@@ -16,12 +16,9 @@ from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram
 
 def is_plain(rulebook: Rulebook) -> bool:
     """Whether the matches of a rulebook are its findings, one for one."""
-    makers = Counter(rule.finding for rule in rulebook.rules)
     return (
-        # two rules of a type can make the same finding, which is then one that names both
-        all(count == 1 for count in makers.values())
         # a subject can be read again with a predicate that follows later, in scopes made for the purpose
-        and not rulebook.shares
+        not rulebook.shares
         # both give a finding something that its match does not say
         and not rulebook.references
         and not rulebook.qualifiers
