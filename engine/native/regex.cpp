@@ -46,12 +46,15 @@ Answer run(const Automaton& automaton, const Characters& characters, const Unit*
     bool beyond = false;
     for (i32 at = start; at < end; ++at) {
         const u32 code_point = text[at];
+        u32 next = state ? automaton.next(state, code_point) : 0;
         if (code_point >= 128) {
-            // What may compose with its neighbours is for Python: the automaton speaks of composed text.
-            if (!characters.page(code_point).exact[code_point & 255]) return Answer::ask;
+            // The automaton speaks of composed text. What may compose, with neighbours or alone, is for Python; the
+            // exact form is the composed one, but for quotation marks, dashes and the like.
+            const u32 exact = characters.page(code_point).exact[code_point & 255];
+            if (!exact || (exact != code_point && state && automaton.next(state, exact) != next)) return Answer::ask;
             beyond = true;
         }
-        if (state) state = automaton.next(state, code_point);
+        state = next;
         if (!state && !beyond && sizeof(Unit) == 1) return Answer::no;
     }
     return automaton.accepts(state) ? Answer::yes : Answer::no;
