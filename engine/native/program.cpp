@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "calls.hpp"
+
 namespace dragoman {
 
 namespace {
@@ -18,6 +20,7 @@ void tidy(std::vector<T>& numbers) {
 Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block, size)), vocabulary(tables), index(tables) {
     const std::size_t count = tables.automata.size ? tables.automata.size - 1 : 0;
     beginnings.reserve(count);
+    check_calls(tables);
     links.reserve(tables.ways.size);
     for (u32 automaton = 0; automaton < count; ++automaton) {
         beginnings.push_back(beginning_of(automaton));
