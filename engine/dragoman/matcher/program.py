@@ -26,7 +26,10 @@ from dragoman.text.folding import folded
 
 MOST_STATES = 4_000
 """An automaton that would need more states is not made a program."""
-MOST_WAYS = 12_000
+MOST_WAYS = 3_000
+"""The same for one of which so many ways more than its own would have to be followed, which is in the slots that it
+calls: making it would cost more than it spares. Of its own ways, no more than `MOST_OWN_WAYS` count."""
+MOST_OWN_WAYS = 30_000
 MOST_NESTED = 16
 """Slots within slots that are copied into their callers."""
 MOST_REMEMBERED = 300_000
@@ -296,11 +299,13 @@ class _Maker:
         self.links = 0
         self.guards: dict[Guard, int] = {}
         self.waiting: list[tuple[int, int, list[tuple[int, tuple[Guard, ...], tuple[Said, ...]]]]] = []
-        self.ways = 0
+        self.room = 0
         self.in_sentence = False
 
     def make(self, automaton: Automaton) -> Program:
         root = _Copy(automaton)
+        own = len(automaton.first) + sum(map(len, automaton.ways))
+        self.room = MOST_WAYS + min(own, MOST_OWN_WAYS)
         self.write(DONE, 1, root, automaton.first)
         while self.todo:
             number, copy, position = self.todo.pop()
@@ -316,9 +321,6 @@ class _Maker:
     def write(self, number: int, count: int, copy: _Copy, ways: Sequence[Way]) -> None:
         """The ways on from `count` states."""
         found = list(self.follow(copy, ways, (), ()))
-        self.ways += len(found)
-        if self.ways > MOST_WAYS:
-            raise NoProgramError
         self.waiting.append((number, count, found))
 
     def follow(
@@ -326,6 +328,9 @@ class _Maker:
     ) -> Iterator[tuple[int, tuple[Guard, ...], tuple[Said, ...]]]:
         """The ways on to states, through the ends and beginnings of slots."""
         for way in ways:
+            self.room -= 1
+            if self.room < 0:
+                raise NoProgramError
             held, told = (*guards, *way.guards), (*said, *way.events)
             if way.target != ACCEPT:
                 step = copy.automaton.steps[way.target]
