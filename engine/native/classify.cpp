@@ -18,6 +18,7 @@ namespace {
 
 constexpr std::size_t block_size = bits_a_word;
 constexpr std::size_t remembered_tokens = 1024, longest_remembered = 64;
+constexpr std::ptrdiff_t longest_composed = 300;  // of folding.py, MAX_COMPOSED: longer tokens are folded by other rules
 
 void append_utf8(u32 c, std::string& text) {
     const auto put = [&](u32 byte) { text.push_back(static_cast<char>(byte)); };
@@ -147,6 +148,7 @@ private:
     }
 
     void look_up_beyond(std::size_t token, const Unit* begin, const Unit* end) {
+        if (end - begin > longest_composed) return ask(token, begin, end);
         folded_.clear();
         exact_.clear();
         for (const Unit* at = begin; at < end; ++at) {
