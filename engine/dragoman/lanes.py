@@ -54,7 +54,7 @@ class KernelLane:
         self,
         program: KernelProgram,
         *,
-        rules: tuple[str, ...],
+        rules: Callable[[], tuple[str, ...]],
         names: tuple[str, ...],
         templates: int,
         limits: Limits,
@@ -89,7 +89,7 @@ class KernelLane:
             return
         yield Columns(
             ids=tuple(text.id for text in texts),
-            rules=self._rules,
+            rules=self._rules(),
             names=self._names,
             document=scanned.document,
             rule=scanned.rule,
@@ -206,7 +206,7 @@ def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callab
     program = KernelProgram(artefact.block, judge)
     return KernelLane(
         program,
-        rules=artefact.rules,
+        rules=lambda: artefact.rules,
         names=names,
         templates=artefact.templates,
         limits=artefact.limits,
@@ -230,9 +230,10 @@ def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:
     kernel = cascade.engine
     assert isinstance(kernel, KernelEngine)
     parts = KernelParts(kernel.index)
+    rules = tuple(rule.name for rule in rulebook.rules)
     return KernelLane(
         kernel.scan,
-        rules=tuple(rule.name for rule in rulebook.rules),
+        rules=lambda: rules,
         names=cascade.names,
         templates=sum(len(rule.templates) for rule in rulebook.rules),
         limits=rulebook.limits,

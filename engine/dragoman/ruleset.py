@@ -105,7 +105,7 @@ class Ruleset:
     def types(self) -> dict[str, tuple[str, ...]]:
         """The finding types and the names of their fields, in the order declared."""
         if self._artefact:
-            return self._artefact.types
+            return dict(self._artefact.types)
         return {finding.name: finding.fields for finding in self.rulebook.findings.values()}
 
     @property
@@ -189,6 +189,8 @@ class Ruleset:
 
     @cached_property
     def _capture_names(self) -> tuple[str, ...]:
+        if self._artefact:
+            return self._artefact.captures
         return tuple(dict.fromkeys(name for fields in self.types.values() for name in fields))
 
 

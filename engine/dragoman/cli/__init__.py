@@ -7,7 +7,7 @@ a mistyped verb answer at once.
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+import gc
 from importlib import import_module
 from typing import Any
 
@@ -32,6 +32,10 @@ VERBS = {
 """The verbs in the order of `--help`; each is `command` in the module of its name."""
 
 
+GARBAGE = 100_000
+"""Objects made before the collector looks for cycles: rules are many objects, and none of them are garbage."""
+
+
 class Verbs(click.Group):
     """Loads a verb when it is called, suggests one when it is mistyped, ends quietly on signals."""
 
@@ -52,6 +56,8 @@ class Verbs(click.Group):
         """The verb named first on the command line; an unknown one ends with a suggestion."""
         name = args[0]
         if name not in VERBS and not name.startswith("-"):
+            from difflib import get_close_matches
+
             near = get_close_matches(name, VERBS, n=1)
             hint = f"did you mean {near[0]!r}?" if near else f"the verbs are: {', '.join(VERBS)}."
             ctx.fail(f"there is no verb {name!r}; {hint}")
@@ -65,6 +71,7 @@ class Verbs(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb; Ctrl-C and a closed pipe end it as they end other Unix tools."""
         use_utf8()
+        gc.set_threshold(GARBAGE)
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:

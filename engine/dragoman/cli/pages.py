@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dragoman.cli.inputs import TextDocument
 
 FORMATS = ("pretty", "jsonl", "json", "csv")
+WITH_TYPES = ("pretty", "csv")
+"""Formats that have to know the finding types."""
 
 
 class Format(Protocol):

@@ -132,8 +132,10 @@ def command(
     ruleset, broken = open_rules(rules, limits, color)
     if broken and not ruleset.rules:
         raise click.exceptions.Exit(Exit.RULES)
-    _check_names("type", types, tuple(ruleset.types))
-    _check_names("rule", names, ruleset.rules)
+    if types:
+        _check_names("type", types, tuple(ruleset.types))
+    if names:
+        _check_names("rule", names, ruleset.rules)
     with open_output(output) as opened:
         recipe = Recipe(
             rules=rules,

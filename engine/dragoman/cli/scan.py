@@ -11,7 +11,7 @@ from collections.abc import Generator, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from dragoman.cli.inputs import Item, Problem, TextDocument
-from dragoman.cli.pages import make_format
+from dragoman.cli.pages import WITH_TYPES, make_format
 
 if TYPE_CHECKING:
     from dragoman import Finding, Limits, Notice, Ruleset
@@ -56,7 +56,8 @@ class PageMaker:
     def __init__(self, ruleset: Ruleset, recipe: Recipe) -> None:
         self._ruleset = ruleset
         self._types, self._names = frozenset(recipe.types), frozenset(recipe.names)
-        self.format = make_format(recipe.format, ruleset.types, width=recipe.width, color=recipe.color)
+        types = ruleset.types if recipe.format in WITH_TYPES else {}
+        self.format = make_format(recipe.format, types, width=recipe.width, color=recipe.color)
 
     def __call__(self, document: TextDocument) -> Page:
         """The page of a document."""

@@ -84,6 +84,9 @@ def _block(rulebook: Rulebook) -> bytes:
         "templates": sum(len(rule.templates) for rule in rulebook.rules),
         "limits": asdict(rulebook.limits),
         "counts": {name: len(groups[name]) for name in _GROUPS},
+        "captures": list(dict.fromkeys(name for finding in rulebook.findings.values() for name in finding.fields)),
+    }
+    ids = {
         "stages": rulebook.stages,
         "finding_ids": list(rulebook.findings),
         "slot_ids": list(rulebook.slots),
@@ -92,13 +95,12 @@ def _block(rulebook: Rulebook) -> bytes:
         "lexicons": [[one.id, one.name, len(one.entries), one.inflection] for one in lexicons.values()],
         "named": [[name, lexicon.id] for name, lexicon in rulebook.lexicons.items()],
     }
-    names = {
-        "rules": [rule.name for rule in rulebook.rules],
-        "types": [[finding.name, finding.fields] for finding in rulebook.findings.values()],
-    }
+    rules = [rule.name for rule in rulebook.rules]
+    types = [[finding.name, finding.fields] for finding in rulebook.findings.values()]
     sections = {name: bytes(section) for name, section in read_block(flat.block).items()}
     sections |= _slots(flat)
-    sections |= {"about": json.dumps(about).encode(), "names": json.dumps(names).encode()}
+    texts = {"about": about, "ids": ids, "rulename": rules, "typename": types}
+    sections |= {name: json.dumps(text).encode() for name, text in texts.items()}
     sections |= record_sections(written(one) for name in _GROUPS for one in groups[name])
     sections["checksum"] = _checksum(sections)
     return write_block(sections)
@@ -156,19 +158,25 @@ class Artefact:
         self.limits = Limits(**about["limits"])
 
     @cached_property
-    def _names(self) -> dict[str, Any]:
-        names: dict[str, Any] = json.loads(bytes(self.sections["names"]))
-        return names
+    def ids(self) -> dict[str, Any]:
+        """The ids of the parts, and which of them belong together; `_block` says what there is."""
+        ids: dict[str, Any] = json.loads(bytes(self.sections["ids"]))
+        return ids
 
-    @property
+    @cached_property
     def rules(self) -> tuple[str, ...]:
         """The names of the rules, in order."""
-        return tuple(self._names["rules"])
+        return tuple(json.loads(bytes(self.sections["rulename"])))
 
-    @property
+    @cached_property
     def types(self) -> dict[str, tuple[str, ...]]:
         """The finding types and their fields."""
-        return {name: tuple(fields) for name, fields in self._names["types"]}
+        return {name: tuple(fields) for name, fields in json.loads(bytes(self.sections["typename"]))}
+
+    @property
+    def captures(self) -> tuple[str, ...]:
+        """The names of all fields."""
+        return tuple(self.about["captures"])
 
     @property
     def tests(self) -> tuple[TestCase, ...]:

@@ -7,19 +7,21 @@ the syntax tree. Ids are those of the resolved program; names are what users wro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import field, frozen
 
 from dragoman.compiled.automaton import Automaton
 from dragoman.compiled.changing import Changing, changing_parts
 from dragoman.compiled.required import Needs
-from dragoman.compiled.token_regex import TokenRegex
-from dragoman.conditions.expressions import Expression
 from dragoman.finding import Value
 from dragoman.limits import Limits
-from dragoman.words.lexicon import Lexicon
-from dragoman.words.phrases import PhraseTable
+
+if TYPE_CHECKING:  # said only: programs that scan compiled rules start without them
+    from dragoman.compiled.token_regex import TokenRegex
+    from dragoman.conditions.expressions import Expression
+    from dragoman.words.lexicon import Lexicon
+    from dragoman.words.phrases import PhraseTable
 
 Select = Literal["first", "longest", "shortest", "all"]
 ScopeKind = Literal["sentence", "paragraph", "document"]

@@ -17,10 +17,10 @@ from dragoman.compiled.records import ByName
 from dragoman.compiled.rulebook import FindingProgram, QualifierProgram, Rulebook, RuleProgram, SlotProgram
 from dragoman.limits import Limits
 from dragoman.words.lexicon import Entry, Lexicon
-from dragoman.words.phrases import NO_POSTING, WORD_BITS, PhraseTable
 
 if TYPE_CHECKING:
     from dragoman.compiled.artefact import Artefact
+    from dragoman.words.phrases import PhraseTable
 
 FOLDED, EXACT = 1, 2
 """Flags of words in the tables."""
@@ -38,16 +38,16 @@ class StoredParts:
     qualifiers: tuple[QualifierProgram, ...] = ()
 
     def __init__(self, artefact: Artefact, strings: Sequence[str]) -> None:
-        about = artefact.about
+        ids = artefact.ids
         self.limits: Limits = artefact.limits
         self.rules: Sequence[RuleProgram] = artefact.group("rules")
-        self.findings: Mapping[str, FindingProgram] = ByName(about["finding_ids"], artefact.group("findings"))
-        self.slots: Mapping[str, SlotProgram] = ByName(about["slot_ids"], artefact.group("slots"))
+        self.findings: Mapping[str, FindingProgram] = ByName(ids["finding_ids"], artefact.group("findings"))
+        self.slots: Mapping[str, SlotProgram] = ByName(ids["slot_ids"], artefact.group("slots"))
         self.lexicons: Mapping[str, Lexicon] = _Lexicons(artefact)
-        self.slot_numbers = {id_: number for number, id_ in enumerate(about["slot_ids"])}
+        self.slot_numbers = {id_: number for number, id_ in enumerate(ids["slot_ids"])}
         self._strings = strings
-        self._slot_ids: list[str] = about["slot_ids"]
-        self._keys: list[tuple[str, str]] = about["keys"]
+        self._slot_ids: list[str] = ids["slot_ids"]
+        self._keys: list[tuple[str, str]] = ids["keys"]
         self._entries = entries_by_lexicon(artefact)
         self._steps = artefact.sections["steps"].cast("i")
         self._events = artefact.sections["events"].cast("i")
@@ -82,7 +82,7 @@ class _Lexicons(Mapping[str, Lexicon]):
 
     def __init__(self, artefact: Artefact) -> None:
         self._artefact = artefact
-        self._ids: dict[str, str] = dict(artefact.about["named"])
+        self._ids: dict[str, str] = dict(artefact.ids["named"])
 
     def __getitem__(self, name: str) -> Lexicon:
         return self._whole[self._ids[name]]
@@ -102,7 +102,7 @@ def entries_by_lexicon(artefact: Artefact) -> dict[str, Sequence[Entry]]:
     """The entries of each lexicon by its id, read when asked for."""
     found: dict[str, Sequence[Entry]] = {}
     first = 0
-    for id_, _, count, _ in artefact.about["lexicons"]:
+    for id_, _, count, _ in artefact.ids["lexicons"]:
         found[id_] = artefact.group("entries", first, count)
         first += count
     return found
@@ -113,25 +113,25 @@ def whole_lexicons(artefact: Artefact) -> dict[str, Lexicon]:
     entries = entries_by_lexicon(artefact)
     return {
         id_: Lexicon(id_, name, tuple(entries[id_]), inflection)
-        for id_, name, _, inflection in artefact.about["lexicons"]
+        for id_, name, _, inflection in artefact.ids["lexicons"]
     }
 
 
 def whole_rulebook(artefact: Artefact) -> Rulebook:
     """The rulebook as it was when it was written."""
-    about = artefact.about
+    ids = artefact.ids
     shares, qualifiers, references, tests = artefact.group("rest")
     lexicons = whole_lexicons(artefact)
     return Rulebook(
         rules=tuple(artefact.group("rules")),
-        findings=dict(zip(about["finding_ids"], artefact.group("findings"), strict=True)),
-        stages=tuple(map(tuple, about["stages"])),
-        slots=dict(zip(about["slot_ids"], artefact.group("slots"), strict=True)),
+        findings=dict(zip(ids["finding_ids"], artefact.group("findings"), strict=True)),
+        stages=tuple(map(tuple, ids["stages"])),
+        slots=dict(zip(ids["slot_ids"], artefact.group("slots"), strict=True)),
         markers=tuple(artefact.group("markers")),
         shares=shares,
         phrases=_phrases(artefact, lexicons),
-        lexicons={name: lexicons[id_] for name, id_ in about["named"]},
-        regexes={pattern: artefact.regex(pattern) for pattern in about["patterns"]},
+        lexicons={name: lexicons[id_] for name, id_ in ids["named"]},
+        regexes={pattern: artefact.regex(pattern) for pattern in ids["patterns"]},
         qualifiers=qualifiers,
         references=references,
         tests=tests,
@@ -140,7 +140,9 @@ def whole_rulebook(artefact: Artefact) -> Rulebook:
 
 
 def _phrases(artefact: Artefact, lexicons: Mapping[str, Lexicon]) -> PhraseTable:
-    """The phrase table, with the words and the nodes of the tables."""
+    """The phrase table, with the nodes of the tables; its words count from 0, those of the tables from 1."""
+    from dragoman.words.phrases import NO_POSTING, WORD_BITS, PhraseTable
+
     sections = artefact.sections
     starts, flags, text = sections["wordfrom"].cast("I"), sections["wordflag"], sections["wordtext"]
     exact: dict[str, int] = {}
@@ -148,10 +150,10 @@ def _phrases(artefact: Artefact, lexicons: Mapping[str, Lexicon]) -> PhraseTable
     for number, flag in enumerate(flags):
         if number and flag & (FOLDED | EXACT):
             word = bytes(text[starts[number] : starts[number + 1]]).decode("utf-8", "surrogatepass")
-            (folded if flag & FOLDED else exact)[word] = number
+            (folded if flag & FOLDED else exact)[word] = number - 1
     child, words = sections["treechld"].cast("I"), sections["treeword"].cast("I")
     edges = {
-        node << WORD_BITS | words[behind]: behind
+        node << WORD_BITS | (words[behind] - 1): behind
         for node in range(len(child) - 1)
         for behind in range(child[node], child[node + 1])
     }
@@ -164,8 +166,8 @@ def _phrases(artefact: Artefact, lexicons: Mapping[str, Lexicon]) -> PhraseTable
             following[first] = NO_POSTING
         last.append(behind - 1 if behind > first else NO_POSTING)
     return PhraseTable(
-        keys={key: number for number, (key, _) in enumerate(artefact.about["keys"])},
-        lexicons=tuple(lexicons[id_] for _, id_ in artefact.about["keys"]),
+        keys={key: number for number, (key, _) in enumerate(artefact.ids["keys"])},
+        lexicons=tuple(lexicons[id_] for _, id_ in artefact.ids["keys"]),
         exact_words=exact,
         folded_words=folded,
         edges=edges,

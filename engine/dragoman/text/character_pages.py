@@ -12,7 +12,6 @@ from array import array
 from unicodedata import category, decomposition
 
 from dragoman.text.folding import IGNORABLE_MARKS, exact, folded, is_format
-from dragoman.text.tokenizer import shape_of
 
 PAGE_SIZE = 256
 
@@ -55,6 +54,8 @@ def character_page(number: int) -> tuple[bytes, array[int], array[int], bytes]:
     >>> shape[0x10:0x12].decode("latin-1"), chr(small[0x10])
     ('ÀÀ', 'а')
     """
+    from dragoman.text.tokenizer import shape_of  # texts of ASCII alone get along without
+
     characters = [chr(PAGE_SIZE * number + place) for place in range(PAGE_SIZE)]
     flags = bytes(map(_flags, characters))
     second = _second_parts(characters) | _HANGUL_PARTS

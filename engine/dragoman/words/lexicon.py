@@ -18,8 +18,6 @@ from attrs import field, frozen
 
 from dragoman.finding import Value
 from dragoman.text import folding
-from dragoman.text.tokenizer import tokenize
-from dragoman.words.inflection import forms
 
 InflectionKind = Literal["any", "ed", "ing", "s"]
 """The forms that a lexicon or a reference to it (`{act}~ed`) stands for; see `inflection`."""
@@ -133,12 +131,23 @@ def split_tokens(text: str) -> tuple[str, ...]:
     """
     if _PLAIN_WORDS.fullmatch(text):
         return tuple(text.split(" "))
+    from dragoman.text.tokenizer import tokenize  # here, as most programs get along without
+
     starts, ends = tokenize(text)
     return tuple(text[start:end] for start, end in zip(starts, ends, strict=True))
 
 
 _PLAIN_WORDS = re.compile("[A-Za-z]+(?: [A-Za-z]+)*")
 """What the tokeniser splits at spaces and nowhere else; most entries of large lexicons."""
+
+
+def is_plain_word(text: str) -> bool:
+    """Whether a text is one word of the letters A to Z, which no tokeniser splits.
+
+    >>> is_plain_word("treaty"), is_plain_word("U.S."), is_plain_word("don't")
+    (True, False, False)
+    """
+    return text.isascii() and text.isalpha()
 
 
 def entry_spellings(entry: Entry, inflection: InflectionKind | None) -> tuple[tuple[str, ...], ...]:
@@ -155,6 +164,8 @@ def entry_spellings(entry: Entry, inflection: InflectionKind | None) -> tuple[tu
     if inflection is None:
         spelled = [unmark(entry.phrase)[1]]
     else:
+        from dragoman.words.inflection import forms
+
         start, phrase = unmark(entry.phrase)
         before, (head, *after) = phrase[:start], phrase[start:].split(" ", 1)
         spelled = [" ".join([before + form, *after]) for form in sorted(forms(head, inflection))]
