@@ -158,7 +158,7 @@ class _Found:
 
 
 class TwinLane:
-    """Plain rule sets read by the twin: columns without the cascade, findings with it."""
+    """Plain rule sets read by the twin: columns, and findings that are made when they are looked at."""
 
     def __init__(self, cascade: CascadeScanner) -> None:
         from dragoman.matcher.twin_engine import TwinEngine
@@ -166,11 +166,21 @@ class TwinLane:
 
         assert isinstance(cascade.engine, TwinEngine)
         self._cascade = cascade
+        self._engine = cascade.engine
         self._scan = PlainScan(cascade.engine, cascade.names)
 
     def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text."""
-        return self._cascade.findings(texts)
+        from dragoman.cascade.plain_twin import TwinFindings
+
+        for text in texts:
+            document = self._cascade.document(text)
+            rows = self._scan.rows(document)
+            if rows is None:  # a limit is met, or findings to be merged
+                yield self._cascade.scan(document)
+            else:
+                found = TwinFindings(self._engine, self._cascade.plan, document, rows)
+                yield Findings.deferred(len(rows), found.finding)
 
     def columns(self, texts: Sequence[Given]) -> Iterator[Columns]:
         """The findings of each text as columns."""
