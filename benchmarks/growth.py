@@ -16,6 +16,9 @@ from attrs import frozen
 _LEAST = 0.002
 """Seconds that a point is measured for, at least, to be worth something."""
 
+_BLOW_UP = 5.0
+"""More than this by doubling is more than quadratic, and the next doubling worse."""
+
 
 @frozen
 class Growth:
@@ -37,7 +40,9 @@ class Growth:
         ys = [math.log(max(taken, 1e-9)) for taken in self.seconds[-kept:]]
         middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
         spread = sum((x - middle_x) ** 2 for x in xs)
-        return sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True)) / spread if spread else math.nan
+        return (
+            sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True)) / spread if spread else math.nan
+        )
 
 
 def grow(work: Callable[[int], Callable[[], object]], sizes: Sequence[int], cap: float, repeat: int = 3) -> Growth:
@@ -45,8 +50,8 @@ def grow(work: Callable[[int], Callable[[], object]], sizes: Sequence[int], cap:
     taken: list[float] = []
     for size in sizes:
         if taken:
-            factor = max(2.0, taken[-1] / taken[-2] if len(taken) > 1 and taken[-2] > _LEAST else 2.0)
-            if taken[-1] * factor > cap:
+            factor = taken[-1] / taken[-2] if len(taken) > 1 else 2.0
+            if taken[-1] * (factor**2 if factor > _BLOW_UP else max(2.0, factor)) > cap:
                 break
         taken.append(_least(work(size), repeat))
     return Growth(tuple(sizes[: len(taken)]), tuple(taken), stopped=len(taken) < len(sizes))

@@ -23,7 +23,7 @@ import dragoman
 from benchmarks.growth import Growth, grow
 from dragoman.matcher.engines import EngineError, EngineName
 
-SIZES = (16, 32, 64, 128, 256, 512, 1_024, 2_048)
+SIZES = (4, 8, 16, 32, 64, 128, 256, 512, 1_024, 2_048)
 """Units of a text; all of it is one sentence, and below `max_scope` tokens."""
 CAP = 2.0
 
@@ -37,19 +37,21 @@ class Case:
     name: str
     about: str
     dragoman: str
+    head: str
     unit: str
     tail: str
     re: str = ""
     spacy: str = ""
+    found: int = 0
     each: int = 0
 
     def text(self, size: int) -> str:
         """The text of so many units."""
-        return self.unit * size + self.tail
+        return self.head + self.unit * size + self.tail
 
     def findings(self, size: int) -> int:
         """How many findings ours must have in it."""
-        return size // self.each if self.each else 0
+        return self.found + (size // self.each if self.each else 0)
 
 
 @cache
@@ -116,7 +118,7 @@ def measured(case: Case, cap: float = CAP) -> Iterator[tuple[str, Growth]]:
             continue
     for name, work in (("re", by_re(case)), ("spacy", by_spacy(case))):
         if work:
-            yield name, grow(work, SIZES, cap)
+            yield name, grow(work, SIZES, cap, repeat=1)
 
 
 def shown(name: str, growth: Growth) -> str:

@@ -111,7 +111,7 @@ class Runner:
         )
 
     def _count(self, engine: Engine, benchmark: Benchmark, found: int) -> str:
-        expected = benchmark.findings.get(engine.name)
+        expected = benchmark.expected(engine)
         if not self.workload.counted or expected is None or expected == found:
             return ""
         return (
