@@ -20,7 +20,7 @@ from dragoman.columns import Row, of_drafts
 from dragoman.compiled.plain import is_plain, rule_is_plain
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.limits import Limits
-from dragoman.matcher import program
+from dragoman.matcher import program, programs
 from dragoman.matcher.reference_engine import ReferenceEngine
 from dragoman.matcher.twin_engine import TwinEngine
 from dragoman.matcher.twin_scan import PlainScan
@@ -157,14 +157,14 @@ def test_what_is_forgotten_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     wanted = read_with(rulebook, text, DATE)
     assert len({finding.type for finding in wanted}) > 5
     with monkeypatch.context() as patched:
-        patched.setattr(program, "MOST_REMEMBERED", 3)
+        patched.setattr(programs, "MOST_REMEMBERED", 3)
         patched.setattr(program, "MOST_OF_ONE", 1)
-        patched.setattr(program.Signatures, "MOST", 1)
-        patched.setattr(program, "MOST_TOGETHER", 0)
+        patched.setattr(programs.Signatures, "MOST", 1)
+        patched.setattr(programs, "MOST_TOGETHER", 0)
         assert read_by(TwinEngine(rulebook), text, DATE) == wanted
     for most in (4, 8, 12):
         with monkeypatch.context() as patched:
-            patched.setattr(program, "MOST_STATES", most)
+            patched.setattr(programs, "MOST_STATES", most)
             assert read_by(TwinEngine(rulebook), text, DATE) == wanted
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dragoman.matcher.program import Program, Programs
+from dragoman.matcher.program import Program
+from dragoman.matcher.programs import Programs
 
 
 class Stretch:

@@ -18,7 +18,8 @@ from dragoman.compiled.automaton import Automaton, Close, Mark, Open
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
 from dragoman.matcher.contract import Hit, Hits, Match, MatchListener, Wanted, WholeMatch
 from dragoman.matcher.passes import HitsAt, Pass, PlacedHit, Word
-from dragoman.matcher.program import Enter, Leave, Program, Programs, Said
+from dragoman.matcher.program import Enter, Leave, Program, Said
+from dragoman.matcher.programs import Programs
 from dragoman.matcher.reference import ReferenceMatcher
 from dragoman.matcher.scope import Scope
 from dragoman.matcher.stretch import Stretch

@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.matcher.contract import Hits, ScopeMatcher
-from dragoman.matcher.program import Programs
+from dragoman.matcher.programs import Programs
 from dragoman.matcher.scope import Scope
 from dragoman.matcher.triggers import Triggers
 from dragoman.matcher.twin import TwinMatcher
