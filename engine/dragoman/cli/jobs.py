@@ -1,7 +1,7 @@
 """`--jobs`: documents scanned by several processes, their pages in the order of the input.
 
 Called by `run` in place of one scan after the other. Batches of documents go to workers through pipes, and
-pages come back, both as JSON. A worker has at most one batch, so that nobody waits for the other with a
+pages come back. A worker has at most one batch, so that nobody waits for the other with a
 full pipe. Workers start when there is work that lasts, and one at a time when all others are busy. Where
 processes can be forked they share the rules that were loaded; elsewhere each loads them.
 """
@@ -18,6 +18,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import date as Date
+from itertools import accumulate
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -140,13 +141,10 @@ class _Workers:
         if worker is None:
             return False
         batch.began, worker.batch = time.monotonic(), batch
-        texts = [
-            [item.id, item.text, item.date and item.date.isoformat()]
-            for item in batch.items
-            if isinstance(item, TextDocument)
-        ]
+        documents = [item for item in batch.items if isinstance(item, TextDocument)]
+        known = [[one.id, one.date and one.date.isoformat()] for one in documents]
         try:
-            worker.pipe.send_bytes(json.dumps(texts).encode())
+            worker.pipe.send_bytes(_packed(known, [one.text for one in documents]))
         except OSError:
             raise _died(worker) from None
         return True
@@ -157,11 +155,11 @@ class _Workers:
         for pipe in wait(list(busy), seconds):
             worker = busy[pipe]  # type: ignore[index]
             try:
-                answer = json.loads(worker.pipe.recv_bytes())
+                answer = _unpacked(worker.pipe.recv_bytes())
             except (OSError, EOFError):
                 raise _died(worker) from None
             assert worker.batch
-            worker.batch.pages = map(_page, answer)
+            worker.batch.pages = map(_page, *answer)
             self._learn(worker.batch)
             worker.batch = None
 
@@ -232,23 +230,39 @@ def _serve(pipe: Connection, inherited: Sequence[Connection], page_maker: Callab
     with closing(pipe):
         while True:
             try:
-                batch = json.loads(pipe.recv_bytes())
-                pages = [make(_document(one)) for one in batch]
-                pipe.send_bytes(json.dumps([_page_data(page) for page in pages]).encode())
+                pages = list(map(make, map(_document, *_unpacked(pipe.recv_bytes()))))
+                pipe.send_bytes(_packed(list(map(_about, pages)), [page.lines for page in pages]))
             except (EOFError, OSError):
                 return
 
 
-def _document(data: list[Any]) -> TextDocument:
-    id_, text, date = data
+def _document(known: list[Any], text: str) -> TextDocument:
+    id_, date = known
     return TextDocument(id_, text, date and Date.fromisoformat(date), 0)
 
 
-def _page_data(page: Page) -> list[Any]:
+def _about(page: Page) -> list[Any]:
     notices = [[one.doc, one.message, one.start, one.end, one.limit, one.rule] for one in page.notices]
-    return [page.lines, page.found, notices, page.complete]
+    return [page.found, notices, page.complete]
 
 
-def _page(data: list[Any]) -> Page:
-    lines, found, notices, complete = data
+def _page(about: list[Any], lines: str) -> Page:
+    found, notices, complete = about
     return Page(lines, found, tuple(Notice(*one) for one in notices), complete)
+
+
+# --- messages ---------------------------------------------------------------------------------------------
+
+
+def _packed(about: list[Any], texts: Sequence[str]) -> bytes:
+    """A line of JSON, and behind it the texts as they are."""
+    head = json.dumps([about, list(map(len, texts))]).encode()
+    return b"\n".join((head, "".join(texts).encode("utf-8", "surrogatepass")))
+
+
+def _unpacked(message: bytes) -> tuple[list[Any], list[str]]:
+    head, _, body = message.partition(b"\n")
+    about, lengths = json.loads(head)
+    text = body.decode("utf-8", "surrogatepass")
+    ends = list(accumulate(lengths))
+    return about, [text[end - length : end] for length, end in zip(lengths, ends, strict=True)]
