@@ -191,7 +191,7 @@ class Ruleset:
     def _capture_names(self) -> tuple[str, ...]:
         if self._artefact:
             return self._artefact.captures
-        return tuple(dict.fromkeys(name for fields in self.types.values() for name in fields))
+        return tuple(dict.fromkeys(name for finding in self.rulebook.findings.values() for name in finding.fields))
 
 
 def _check_threads(threads: object) -> None:

@@ -129,6 +129,9 @@ class _Flattening:
         self.index = index_of(rulebook)
         self.signals = signals_of(template.needs for rule in rulebook.rules for template in rule.templates)
         self.strings = _Numbered[str]()
+        for finding in rulebook.findings.values():
+            for name in finding.fields:
+                self.strings.number(name)  # first: `Columns` count fields, all of them, as strings are numbered
         self.lists = _Lists()
         self.sets = _Numbered[tuple[frozenset[str], bool]]()
         self.regexes = _Numbered[str]()
