@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton, AutomatonLimitError, compile_automaton
@@ -96,7 +96,7 @@ class _ProgramLowering:
         for share in self.program.shares.values():
             self._attempt(self._share, share)
         return Rulebook(
-            rules=tuple(self._all(self._rule, self.program.rules)),
+            rules=self._rules(),
             findings=self._findings(),
             stages=self.program.stages,
             slots=self.slots,
@@ -109,6 +109,12 @@ class _ProgramLowering:
             lexicons=self.shelf.lexicons(),
             regexes=self.regexes,
             limits=self.limits,
+        )
+
+    def _rules(self) -> tuple[RuleProgram, ...]:
+        """The rules that are not left out, numbered by their places among these."""
+        return tuple(
+            evolve(rule, number=number) for number, rule in enumerate(self._all(self._rule, self.program.rules))
         )
 
     def _attempt(self, make: Callable[[Declared], Made], declared: Declared) -> Made | None:
