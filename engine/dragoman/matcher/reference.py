@@ -24,7 +24,7 @@ from attrs import define, field, frozen
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT, START, Automaton, Beginning, Close, Guard, Mark, Open, Way
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
-from dragoman.matcher.contract import Hit, Hits, MatchListener, Wanted, WholeMatch
+from dragoman.matcher.contract import Hit, Hits, Match, MatchListener, Wanted, WholeMatch
 from dragoman.matcher.punctuation import begins_badly, trimmed_end
 from dragoman.matcher.scope import Scope
 
@@ -37,7 +37,7 @@ class Trail(NamedTuple):
     rest: Trail | None
 
 
-class Match(NamedTuple):
+class TrailMatch(NamedTuple):
     """A way through an automaton, from place `start` to place `end`."""
 
     start: int
@@ -204,14 +204,14 @@ class ReferenceMatcher:
         """The match tried first of those that end at a given place."""
         return self._match(self._root(automaton, len(self.scope), frozenset((end,))), start)
 
-    def matches(self, automaton: Automaton, start: int) -> list[Match]:
+    def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:
         """For every place where a match from a start can end, the one tried first, by end."""
         root = self._root(automaton, len(self.scope))
         if self._outcome(Node(root, START, start), "first") is None:
             return []
-        found: dict[int, Match] = {}
+        found: dict[int, TrailMatch] = {}
         for end, trail in self._read_all(Node(root, START, start), set()):
-            found.setdefault(end, Match(start, end, _reversed(trail)))
+            found.setdefault(end, TrailMatch(start, end, _reversed(trail)))
         return [found[end] for end in sorted(found)]
 
     def nearest_end(self, marker: int, start: int) -> int | None:
@@ -231,9 +231,9 @@ class ReferenceMatcher:
                     found.setdefault(end, start)
         return found
 
-    def _match(self, root: Frame, start: int, wanted: Wanted = "first") -> Match | None:
+    def _match(self, root: Frame, start: int, wanted: Wanted = "first") -> TrailMatch | None:
         outcome = self._outcome(Node(root, START, start), wanted)
-        return outcome and Match(start, *outcome)
+        return outcome and TrailMatch(start, *outcome)
 
     def _outcome(self, origin: Node, wanted: Wanted) -> Outcome | None:
         """What a match that goes on from a node comes to; depth first, each node once.
@@ -521,7 +521,7 @@ class ReferenceMatcher:
             at = match.end if match else at + 1
         return found
 
-    def _whole_match(self, slot: SlotProgram, at: int) -> Match | None:
+    def _whole_match(self, slot: SlotProgram, at: int) -> TrailMatch | None:
         bound = self.scope.sentence_end(at) if slot.in_sentence else len(self.scope)
         end = None
         if slot.has_end:

@@ -133,9 +133,7 @@ class TwinMatcher(ReferenceMatcher):
 
     # --- what a matcher answers ------------------------------------------------------------------
 
-    def match(  # type: ignore[override]
-        self, automaton: Automaton, start: int, wanted: Wanted = "first"
-    ) -> Match | None:
+    def match(self, automaton: Automaton, start: int, wanted: Wanted = "first") -> Match | None:
         """The match from a start that a backtracking reader finds first; or the one with the last or
         first end, and of the ways to it the one tried first."""
         read = self._pass(automaton)
@@ -161,7 +159,7 @@ class TwinMatcher(ReferenceMatcher):
                 nearest = min(nearest, starts[index])
         return nearest
 
-    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:  # type: ignore[override]
+    def to_end(self, automaton: Automaton, start: int, end: int) -> Match | None:
         """The match tried first of those that end at a given place."""
         read = self._pass(automaton)
         if read is None:
@@ -169,7 +167,7 @@ class TwinMatcher(ReferenceMatcher):
         ending = read.ending_at(start, end)
         return TwinMatch(start, *ending.first(start)) if ending.begins(start) else None
 
-    def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:  # type: ignore[override]
+    def matches(self, automaton: Automaton, start: int) -> Sequence[Match]:
         """For every place where a match from a start can end, the one tried first, by end."""
         read = self._pass(automaton)
         return [] if read is not None and not read.begins(start) else super().matches(automaton, start)
