@@ -192,7 +192,7 @@ class Artefact:
             raise ArtefactError(f"{self.path}: compiled by another build of dragoman; compile the rules again")
         counts = self.about["counts"]
         begins = sum(counts[one] for one in _GROUPS[: _GROUPS.index(name)])
-        starts = self.sections["recfrom"].cast("Q")
+        starts = self.sections["recfrom"].cast("I")
         return Records(
             starts, self.sections["records"], begins + first, counts[name] - first if count is None else count
         )

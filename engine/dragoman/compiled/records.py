@@ -10,6 +10,7 @@ import datetime
 import json
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate
 from typing import Any, Final
 
 from attrs import fields
@@ -52,7 +53,9 @@ def layout() -> str:
 
 
 def written(value: object) -> bytes:
-    """A value as a record."""
+    """A value as a record; an entry that is a phrase and nothing more is written as that, as there may be millions."""
+    if type(value) is Entry and value == Entry(value.phrase):
+        return json.dumps(value.phrase, separators=(",", ":")).encode("ascii")
     return json.dumps(_plain(value), separators=(",", ":")).encode("ascii")
 
 
@@ -106,11 +109,8 @@ def _value(data: Any) -> Any:
 
 def record_sections(records: Iterable[bytes]) -> dict[str, bytes]:
     """Records as two sections of a block: where each begins, and what they say."""
-    starts, bodies, total = array("Q", [0]), [], 0
-    for body in records:
-        bodies.append(body)
-        total += len(body)
-        starts.append(total)
+    bodies = list(records)
+    starts = array("I", accumulate(map(len, bodies), initial=0))
     return {"recfrom": packed(starts), "records": b"".join(bodies)}
 
 
@@ -133,7 +133,8 @@ class Records(Sequence[Any]):
         found = self._read.get(at)
         if found is None:
             place = self._first + at
-            found = self._read[at] = read(self._bodies[self._starts[place] : self._starts[place + 1]])
+            value = read(self._bodies[self._starts[place] : self._starts[place + 1]])
+            found = self._read[at] = Entry(value) if type(value) is str else value
         return found
 
 
