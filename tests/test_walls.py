@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+import dragoman
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = {"dragoman": ROOT / "engine" / "dragoman", "dragoman_dsl": ROOT / "dsl" / "dragoman_dsl"}
 
@@ -161,3 +163,29 @@ for name in [name for name, module in sys.modules.items() if module is None]:
     del sys.modules[name]
 """
     assert not {"lark", "dragoman_dsl"} & _loaded_after(code)
+
+
+def test_compiled_files_open_without_the_front_end(tmp_path: Path) -> None:
+    path = tmp_path / "rules.dgc"
+    dragoman.compile('rule greeting: "hello <who: (world | moon)>"').save(path)
+    code = f"""
+import dragoman
+rules = dragoman.open({str(path)!r})
+assert rules.scan('And hello moon.')[0]['who'].text == 'moon'
+assert rules.rules == ('greeting',)
+"""
+    assert not {"lark", "dragoman_dsl", "click"} & _loaded_after(code)
+
+
+def test_a_plain_rule_set_in_a_file_is_scanned_without_the_cascade(tmp_path: Path) -> None:
+    if dragoman.engine_name() != "kernel":
+        pytest.skip("needs the compiled kernel")
+    path = tmp_path / "rules.dgc"
+    dragoman.compile('rule greeting: "hello <who: (world | moon)>"').save(path)
+    code = f"""
+import dragoman
+rules = dragoman.open({str(path)!r})
+assert len(rules.scan('And hello moon.')) == len(rules.scan_columns(['And hello moon.'])) == 1
+"""
+    loaded = _loaded_after(code)
+    assert not {"dragoman.cascade.reading", "dragoman.compiled.rulebook", "dragoman.compiled.automaton"} & loaded
