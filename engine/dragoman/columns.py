@@ -43,7 +43,7 @@ class Columns:
     `document` counts the texts as given from 0 (`ids` are their ids), `rule` is an index of `rules`,
     `template` counts the templates of the rule from 0. `start` and `end` are code points of the text.
     The captures of row `n` are those from `capture_start[n]` up to `capture_start[n + 1]`, in the
-    order of the fields; `capture_name` is an index of `names`, and the items of a list have a row each.
+    order of `names`; `capture_name` is an index of these, and the items of a list have a row each.
 
     >>> import dragoman
     >>> found = dragoman.compile('rule meeting: "<who: (both sides)> met"').scan_columns(["Both sides met."])
@@ -130,7 +130,12 @@ def of_drafts(
     """The columns of one text, from what its findings were made of."""
     index = {name: number for number, name in enumerate(names)}
     captures = [
-        [(index[name], one.start, one.end) for name in draft.fields for one in draft.captures(name)] for draft in drafts
+        [
+            (index[name], one.start, one.end)
+            for name in sorted(draft.fields, key=index.__getitem__)
+            for one in draft.captures(name)
+        ]
+        for draft in drafts
     ]
     return Columns(
         ids=(doc,),

@@ -87,52 +87,26 @@ void Scan::scope(int kind, i32 first, i32 last) {
     }
 }
 
-// The matches of a rule in the scope, from left to right, none over another.
+// The matches of a rule in the scope.
 void Scan::rule(const Rule& rule, i32 number, const u32* first, const u32* last, i32 scope_first, i32 scope_last) {
-    const Wanted wanted = rule.select == Select::longest    ? Wanted::longest
-                          : rule.select == Select::shortest ? Wanted::shortest
-                                                            : Wanted::first;
-    starts_.assign(static_cast<std::size_t>(last - first), -1);
-    i32 at = 0;
-    for (;;) {
-        i32 next = matcher_.size();
-        for (const u32* one = first; one < last; ++one) {
-            i32& start = starts_[static_cast<std::size_t>(one - first)];
-            if (start < at) start = matcher_.next_start(automaton_of(*one), at);
-            next = std::min(next, start);
+    const auto keep = [&](u32 templ, i32 start, i32 end, bool instead, const std::vector<i32>& did) {
+        if (instead) {
+            did_.resize(found_.back().did_start);
+            found_.pop_back();
         }
-        if (next >= matcher_.size()) return;
-        at = next;
-        i32 best = -1;
-        u32 best_template = 0;
         const u32 did_start = static_cast<u32>(did_.size());
-        for (const u32* one = first; one < last; ++one) {
-            if (starts_[static_cast<std::size_t>(one - first)] != at) continue;
-            candidate_.clear();
-            const i32 end = matcher_.match_here(automaton_of(*one), at, wanted, -1, &candidate_);
-            if (end < 0) continue;
-            const bool better = best < 0 || (wanted == Wanted::longest ? end > best : end < best);
-            if (!better) continue;
-            best = end;
-            best_template = *one;
-            did_.resize(did_start);
-            did_.insert(did_.end(), candidate_.begin(), candidate_.end());
-            if (wanted == Wanted::first) break;
-        }
-        if (best < 0) {
-            ++at;
-            continue;
-        }
-        const std::size_t first_token = static_cast<std::size_t>(scope_first + at);
-        const std::size_t last_token = static_cast<std::size_t>(scope_first + best) - 1;
+        did_.insert(did_.end(), did.begin(), did.end());
+        const std::size_t first_token = static_cast<std::size_t>(scope_first + start);
+        const std::size_t last_token = static_cast<std::size_t>(scope_first + end) - 1;
         found_.push_back(Found{document_.tokens.start[first_token], document_.tokens.end[last_token], rule.type, number,
-                               tables_.templates[best_template].number, at, best, scope_first, scope_last, did_start,
+                               tables_.templates[templ].number, start, end, scope_first, scope_last, did_start,
                                static_cast<u32>(did_.size())});
-        at = best;
-    }
+        return true;
+    };
+    each_.in_scope(matcher_, tables_, wanted_by(rule), first, last, keep);
 }
 
-// A record with its outermost captures, in the order in which they ended; parts of one are joined.
+// A record with its outermost captures, by the numbers of their names and then as they ended; parts of one are joined.
 void Scan::record(const Found& found, i32 number, Records& records) const {
     struct Opened {
         i32 event, at;  // event: -1 for a slot
@@ -166,9 +140,12 @@ void Scan::record(const Found& found, i32 number, Records& records) const {
                 continue;
             }
         }
-        records.capture_name.push_back(event.a);
-        records.capture_from.push_back(from);
-        records.capture_to.push_back(to);
+        std::size_t place = records.capture_name.size();
+        while (place > begun && records.capture_name[place - 1] > event.a) --place;
+        const auto behind = static_cast<std::ptrdiff_t>(place);
+        records.capture_name.insert(records.capture_name.begin() + behind, event.a);
+        records.capture_from.insert(records.capture_from.begin() + behind, from);
+        records.capture_to.insert(records.capture_to.begin() + behind, to);
     }
     records.capture_start.push_back(static_cast<i32>(records.capture_name.size()));
     if (!with_moves_) return;

@@ -55,7 +55,7 @@ class _Template:
 
 @frozen(eq=False)
 class _Rule:
-    """A rule; `names` are the indexes of the names of its fields, in the order of the fields. `templates` are
+    """A rule; `names` are the indexes of the names of its fields, ascending. `templates` are
     empty where only the twin can read them."""
 
     rule: RuleProgram
@@ -135,7 +135,8 @@ class PlainScan:
         if len(simple) == len(programs):
             templates = [_Template(number, one, self._by_key(one)) for number, one in enumerate(simple)]
         fields = self.rulebook.findings[rule.finding].fields
-        names = {name: self.names.index(name) for name in fields}
+        places = sorted((self.names.index(name), name) for name in fields)
+        names = {name: place for place, name in places}
         return _Rule(rule, self._rule_places[rule.number], names, templates)
 
     def _by_key(self, program: Program) -> dict[int, list[tuple[int, HitStep]]]:
