@@ -35,6 +35,7 @@ from dragoman.limits import Limits
 from dragoman.lower.conditions import MeaningError, lower_expression, lower_meanings
 from dragoman.lower.leaving_out import LeftOutError
 from dragoman.lower.lexicons import LexiconShelf
+from dragoman.lower.literals import LiteralToken
 from dragoman.lower.slots import nesting_depths, slots_in_order
 from dragoman.lower.templates import FieldContext, TemplateLowering
 from dragoman.lower.tests import lower_tests
@@ -85,6 +86,7 @@ class _ProgramLowering:
         self.expansions: dict[str, int] = {}
         self.markers: list[Automaton] = []
         self.regexes: dict[str, TokenRegex] = {}
+        self.words: dict[LiteralToken, ir.Take] = {}
         self.shares: dict[str, int] = {}
         self.share_programs: list[ShareProgram] = []
         self.rule_numbers = {rule.id: number for number, rule in enumerate(program.rules)}
@@ -142,6 +144,7 @@ class _ProgramLowering:
             self._needed_slot,
             self.slots,
             self.regexes,
+            self.words,
             contexts or {},
         )
         try:

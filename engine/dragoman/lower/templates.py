@@ -51,6 +51,7 @@ class TemplateLowering:
 
     `use_lexicon` is told of every lexicon used, with its inflection, and gives its key; `need_slot` of
     every slot, and gives its compiled form, which is then among `slots`. `contexts` are guards around fields.
+    `regexes` and `words` are what all templates share: what each pattern, and each word, has become.
     """
 
     program: Program
@@ -60,6 +61,7 @@ class TemplateLowering:
     need_slot: Callable[[str, Span], SlotProgram]
     slots: Mapping[str, SlotProgram]
     regexes: dict[str, TokenRegex]
+    words: dict[LiteralToken, ir.Take] = Factory(dict)
     contexts: Mapping[str, FieldContext] = Factory(dict)
     diagnostics: list[Diagnostic] = Factory(list)
 
@@ -74,6 +76,8 @@ class TemplateLowering:
 
     def _sequence(self, items: Sequence[Pattern], *, left: str = "", right: str = "") -> Node:
         tokens, glued = split_literals(items, left=left, right=right)
+        if len(items) == 1 and len(tokens) == 1 and not glued:
+            return ir.sequence([self._literal(token, items[0].span) for token in tokens[0]])
         self.diagnostics.extend(codes.GLUED_LITERAL(one.span, text=one.text) for one in glued)
         nodes: list[Node] = []
         for index, item in enumerate(items):
@@ -93,7 +97,10 @@ class TemplateLowering:
         return text_of(items[neighbour]) if touch else ""
 
     def _literal(self, token: LiteralToken, span: Span) -> Node:
+        if token in self.words:
+            return self.words[token]
         found = word(token)
+        before = len(self.diagnostics)
         if not found.texts:
             why = "English has no such form of it"
             self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}~{token.inflection}`", why=why))
@@ -101,7 +108,10 @@ class TemplateLowering:
             self.diagnostics.append(codes.NEVER_MATCHES(span, what=f"`{token.text}`", why="no token reads like this"))
         elif token.inflection in ("any", "ed", "ing"):
             self._warn_of_form(token.text, token.inflection, span)
-        return ir.Take(found)
+        taken = ir.Take(found)
+        if len(self.diagnostics) == before:  # what is wrong with a word is told wherever it stands
+            self.words[token] = taken
+        return taken
 
     def _warn_of_form(self, text: str, inflection: Inflection, span: Span) -> None:
         """`signed~`: a past form in place of the base form (an `-ing` form may be a noun, as *meeting*)."""
