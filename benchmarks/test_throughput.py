@@ -3,6 +3,8 @@
 The compared documents only, so that all of it takes a minute; `python -m benchmarks` measures more.
 """
 
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import importlib
