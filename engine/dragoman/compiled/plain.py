@@ -22,9 +22,23 @@ def is_plain(rulebook: Rulebook) -> bool:
         # both give a finding something that its match does not say
         and not rulebook.references
         and not rulebook.qualifiers
+        # what takes a finding, be it in a context or a stop, waits for others to be complete
+        and not _takes_findings(rulebook)
+        # findings of one place stand in the order of the names of their types, then of their rules
+        and _names_differ(rulebook)
         and all(map(_type_is_plain, rulebook.findings.values()))
         and all(rule_is_plain(rulebook, rule) for rule in rulebook.rules)
     )
+
+
+def _names_differ(rulebook: Rulebook) -> bool:
+    types = {rule.finding for rule in rulebook.rules}
+    return len({rulebook.findings[type_].name for type_ in types}) == len(types)
+
+
+def _takes_findings(rulebook: Rulebook) -> bool:
+    changing = rulebook.changing
+    return bool(changing.steps or changing.slots or changing.markers)
 
 
 def _type_is_plain(finding: FindingProgram) -> bool:
@@ -50,25 +64,22 @@ def rule_is_plain(rulebook: Rulebook, rule: RuleProgram) -> bool:
 
     It is not where a match is filtered or its fields are worked out; where a field goes on behind the match
     (`extend`); where several matches have the same place (`select all`), so that equal ones would be one
-    finding; where a match takes a finding, for which others have to be complete; and where an open slot took
-    something, in which more is looked for.
+    finding; and where an open slot took something, in which more is looked for.
     """
     return not (
         is_filtered(rule)
         or rule.extends
         or rule.select == "all"
-        or any(_reaches_more(rulebook, template.automaton) for template in rule.templates)
+        or any(_opens(rulebook, template.automaton) for template in rule.templates)
     )
 
 
-def _reaches_more(rulebook: Rulebook, automaton: Automaton) -> bool:
-    """Whether an automaton, or a slot that it calls, takes findings or is open."""
+def _opens(rulebook: Rulebook, automaton: Automaton) -> bool:
+    """Whether an automaton calls an open slot, at whatever depth."""
     seen: set[str] = set()
     pending = [automaton]
     while pending:
-        for step in _steps(pending.pop()):
-            if isinstance(step, ir.FindingHit):
-                return True
+        for step in dict.fromkeys(pending.pop().steps):
             if isinstance(step, ir.SlotCall | ir.WholeHit) and step.slot not in seen:
                 seen.add(step.slot)
                 slot = rulebook.slots[step.slot]
@@ -76,10 +87,3 @@ def _reaches_more(rulebook: Rulebook, automaton: Automaton) -> bool:
                     return True
                 pending.append(slot.automaton)
     return False
-
-
-def _steps(automaton: Automaton) -> list[ir.Step]:
-    """The steps of an automaton, and those inside of them."""
-    steps = list(dict.fromkeys(automaton.steps))
-    inside = [part for step in steps if isinstance(step, ir.Unless) for part in (*step.steps, *step.among)]
-    return steps + inside
