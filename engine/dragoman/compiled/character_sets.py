@@ -12,7 +12,7 @@ import sys
 import unicodedata
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby, pairwise
 
@@ -23,6 +23,7 @@ Ranges = tuple[tuple[int, int], ...]
 
 LAST = 0x10FFFF
 _BLOCK = 64
+_PLANE = 0x10000
 
 
 def ranges_of(wanted: CharacterClass, *, ignore_case: bool) -> Ranges:
@@ -67,34 +68,38 @@ def _ranges_of_item(item: Range | Shorthand | Category) -> Ranges:
     return complement(found) if negated else found
 
 
-@cache
-def _all_characters() -> str:
-    return array("I", range(LAST + 1)).tobytes().decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
+def _planes() -> Iterator[tuple[int, str]]:
+    """All characters, a plane at a time (all together take many megabytes), each with its first code point."""
+    for first in range(0, LAST + 1, _PLANE):
+        characters = array("I", range(first, first + _PLANE)).tobytes()
+        yield first, characters.decode(f"utf-32-{sys.byteorder[0]}e", "surrogatepass")
 
 
 @cache
 def _shorthand(name: str) -> Ranges:
     """`re` has the same `\\d`, `\\w` and `\\s`: those of `str.isdecimal`, `str.isalnum` with `_`, `str.isspace`."""
-    return tuple((run.start(), run.end() - 1) for run in re.finditer(rf"\{name}+", _all_characters()))
+    runs = re.compile(rf"\{name}+")
+    return union(
+        (first + run.start(), first + run.end() - 1) for first, plane in _planes() for run in runs.finditer(plane)
+    )
 
 
 @cache
-def _categories() -> dict[str, list[tuple[int, int]]]:
+def _categories() -> dict[str, Ranges]:
     """The runs of every general category."""
     found: dict[str, list[tuple[int, int]]] = {}
-    at = 0
-    for category, run in groupby(map(unicodedata.category, _all_characters())):
-        end = at + sum(1 for _ in run)
-        found.setdefault(category, []).append((at, end - 1))
-        at = end
-    return found
+    for at, plane in _planes():
+        for category, run in groupby(map(unicodedata.category, plane)):
+            end = at + sum(1 for _ in run)
+            found.setdefault(category, []).append((at, end - 1))
+            at = end
+    return {category: union(runs) for category, runs in found.items()}
 
 
 @cache
 def _cased() -> tuple[tuple[int, tuple[int, ...]], ...]:
     """The characters that have variants in case, with them."""
-    characters = _all_characters()
-    blocks = (characters[at : at + _BLOCK] for at in range(0, LAST + 1, _BLOCK))
+    blocks = (plane[at : at + _BLOCK] for _, plane in _planes() for at in range(0, _PLANE, _BLOCK))
     return tuple(
         (ord(character), tuple(map(ord, variants[1:])))
         for block in blocks
