@@ -15,7 +15,8 @@ from attrs import Factory, define, field, frozen
 
 from dragoman.cascade.afterwards import finish
 from dragoman.cascade.plan import Order, Plan
-from dragoman.cascade.reading import Reading, Templates
+from dragoman.cascade.reading import Reading
+from dragoman.cascade.rule_search import Templates
 from dragoman.compiled import ir
 from dragoman.compiled.required import Need
 from dragoman.compiled.rulebook import Rulebook, RuleProgram
@@ -262,7 +263,7 @@ class _WatchedReading(Reading):
     """A reading with a clock around each rule."""
 
     def __init__(self, document: Document, engine: Engine, plan: Plan, watch: _Watch) -> None:
-        super().__init__(document, engine, plan)
+        super().__init__(document, engine, plan, rule_by_rule=True)
         self._watch = watch
         self._triggered: dict[int, tuple[Scope, set[int]]] = {}
 

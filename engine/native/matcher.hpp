@@ -31,7 +31,8 @@ enum class Did : i32 {
     leave,
     lexicon,  // step; one more: the place where it ends
     finding,  // step; one more: number of the finding
-    whole     // step; one more: the place where it ends
+    whole,    // step; one more: the place where it ends
+    inside    // how many of the next moves the match of that slot made; then its start and end, in its own scope
 };
 
 class Matcher {
@@ -45,6 +46,8 @@ public:
     void forget();
 
     i32 size() const { return size_; }
+    // The token of the document at a place.
+    i32 token(i32 place) const { return together_ ? first_ + place : tokens_[static_cast<std::size_t>(place)]; }
 
     // The next place, from `at` on, where a match of an automaton may begin; size() where there is none.
     i32 next_start(u32 automaton, i32 at);
@@ -134,7 +137,6 @@ private:
     };
 
     void begun(const Document& document, Matcher* base);
-    i32 token(i32 place) const { return together_ ? first_ + place : tokens_[static_cast<std::size_t>(place)]; }
 
     // --- nodes
     u32 new_frame(const Frame& frame, bool dense);

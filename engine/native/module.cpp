@@ -6,12 +6,12 @@
 // a block of tables may come from anywhere.
 #include <algorithm>
 #include <memory>
-#include <mutex>
 #include <new>
 #include <vector>
 
 #include "python.hpp"
 #include "scan.hpp"
+#include "search.hpp"
 
 namespace dragoman {
 
@@ -97,7 +97,7 @@ std::vector<i32> numbers_of(PyObject* object) {
 
 // --- Program ----------------------------------------------------------------------------------
 
-// Everything of a program that lives in C++. Matchers that are not at work wait here for the next scope.
+// Everything of a program that lives in C++.
 struct Loaded {
     Loaded(PyObject* block, PyObject* judge)
         : buffer(block), program(buffer.data(), buffer.size()), regexes(judge) {
@@ -109,25 +109,11 @@ struct Loaded {
         environment.interrupts = &interrupts;
     }
 
-    std::unique_ptr<Matcher> matcher() {
-        const std::lock_guard<std::mutex> lock(waiting_lock);
-        if (waiting.empty()) return std::make_unique<Matcher>(environment);
-        auto found = std::move(waiting.back());
-        waiting.pop_back();
-        return found;
-    }
-    void give_back(std::unique_ptr<Matcher> matcher) {
-        const std::lock_guard<std::mutex> lock(waiting_lock);
-        if (waiting.size() < most_waiting) waiting.push_back(std::move(matcher));
-    }
-
-    static constexpr std::size_t most_waiting = 64;
     Buffer buffer;
     Program program;
     PythonRegexJudge regexes;
     Environment environment;
-    std::mutex waiting_lock;
-    std::vector<std::unique_ptr<Matcher>> waiting;
+    MatcherPool matchers{environment};
 };
 
 struct ProgramObject {
@@ -141,6 +127,7 @@ struct TextObject {
     PyObject* text;
     Document* document;
     Triggers* triggers;
+    Search* search;
 };
 
 struct ScopeObject {
@@ -247,12 +234,14 @@ PyObject* program_read(PyObject* object, PyObject* args) {
             document->findings.resize(program->loaded->program.type_count);
         }
         auto triggers = std::make_unique<Triggers>(program->loaded->program.tables, program->loaded->program.index);
+        auto search = std::make_unique<Search>(program->loaded->environment, program->loaded->matchers, *document);
         auto* self = allocate<TextObject>(text_type);
         Py_INCREF(object);
         self->program = program;
         self->text = Py_NewRef(text);
         self->document = document.release();
         self->triggers = triggers.release();
+        self->search = search.release();
         return reinterpret_cast<PyObject*>(self);
     });
 }
@@ -268,6 +257,7 @@ TextObject* text_of(PyObject* object) { return reinterpret_cast<TextObject*>(obj
 
 void text_dealloc(PyObject* object) {
     TextObject* self = text_of(object);
+    delete self->search;
     delete self->document;
     delete self->triggers;
     Py_XDECREF(self->text);
@@ -347,6 +337,69 @@ PyObject* text_entries(PyObject* object, PyObject* args) {
     });
 }
 
+// Hands matches over to Python.
+class PythonListener : public Search::Listener {
+public:
+    explicit PythonListener(PyObject* found) : found_(found) {}
+
+    bool found(const Search::Match& match, const std::vector<i32>& moves) override {
+        const Owned args(checked(Py_BuildValue("(iiiiiiO&)", match.scope, match.shared, match.rule, match.templ, match.start,
+                                               match.end, bytes_converter, &moves)));
+        const Owned answer(checked(PyObject_Call(found_, args.get(), nullptr)));
+        const int counts = PyObject_IsTrue(answer.get());
+        if (counts < 0) throw PythonError{};
+        return counts != 0;
+    }
+
+private:
+    static PyObject* bytes_converter(void* moves) { return bytes_of(*static_cast<const std::vector<i32>*>(moves)); }
+
+    PyObject* found_;
+};
+
+// add_scopes(pieces, kinds, shares): the number of a batch of scopes, each of one piece.
+PyObject* text_add_scopes(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject* given;
+        int kinds, shares;
+        if (!PyArg_ParseTuple(args, "Oip:add_scopes", &given, &kinds, &shares)) throw PythonError{};
+        TextObject* self = text_of(object);
+        const std::vector<i32> numbers = numbers_of(given);
+        const i32 count = static_cast<i32>(self->document->tokens.count());
+        std::vector<Piece> pieces;
+        for (std::size_t at = 0; at + 1 < numbers.size(); at += 2) {
+            require(0 <= numbers[at] && numbers[at] < numbers[at + 1] && numbers[at + 1] <= count,
+                    "a scope is a stretch of tokens");
+            pieces.push_back(Piece{numbers[at], numbers[at + 1]});
+        }
+        return checked(PyLong_FromLong(self->search->add(pieces, kinds, shares != 0)));
+    });
+}
+
+// search(batch, rules, found): tries rules in a batch of scopes, `found` hears of each match; the scopes with more
+// second readings than are read.
+PyObject* text_search(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject *rules, *found;
+        int batch;
+        if (!PyArg_ParseTuple(args, "iOO:search", &batch, &rules, &found)) throw PythonError{};
+        PythonListener listener(found);
+        return bytes_of(text_of(object)->search->run(batch, numbers_of(rules), listener));
+    });
+}
+
+// shared(batch, scope): the second readings of a scope: start and end of the subject, and the joint.
+PyObject* text_shared(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        int batch, scope;
+        if (!PyArg_ParseTuple(args, "ii:shared", &batch, &scope)) throw PythonError{};
+        std::vector<i32> numbers;
+        for (const Search::Shared& one : text_of(object)->search->shared(batch, scope))
+            numbers.insert(numbers.end(), {one.start, one.end, one.joint});
+        return bytes_of(numbers);
+    });
+}
+
 // set_findings(type, spans): the findings of a type, as pairs of tokens in their order.
 PyObject* text_set_findings(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
@@ -368,7 +421,7 @@ PyObject* text_scope(PyObject* object, PyObject* args) {
         TextObject* text = text_of(object);
         require(base == Py_None || Py_TYPE(base) == scope_type, "the base of a scope is a scope");
         const std::vector<Piece> pieces = pieces_of(given, *text->document);
-        auto matcher = text->program->loaded->matcher();
+        auto matcher = text->program->loaded->matchers.take();
         auto* from = base == Py_None ? nullptr : reinterpret_cast<ScopeObject*>(base);
         matcher->begin(*text->document, pieces, from ? from->matcher : nullptr);
         auto* self = allocate<ScopeObject>(scope_type);
@@ -385,6 +438,9 @@ PyMethodDef text_methods[] = {
     {"tokens", text_tokens, METH_NOARGS, "tokens(): starts, ends, and the first tokens of sentences and paragraphs"},
     {"candidates", text_candidates, METH_VARARGS, "candidates(pieces, kinds): templates that have a chance"},
     {"entries", text_entries, METH_VARARGS, "entries(key, first, behind): entries of a lexicon"},
+    {"add_scopes", text_add_scopes, METH_VARARGS, "add_scopes(pieces, kinds, shares): the number of a batch"},
+    {"search", text_search, METH_VARARGS, "search(batch, rules, found): tries rules in scopes"},
+    {"shared", text_shared, METH_VARARGS, "shared(batch, scope): second readings of a scope"},
     {"set_findings", text_set_findings, METH_VARARGS, "set_findings(type, spans)"},
     {"scope", text_scope, METH_VARARGS, "scope(pieces, base): a Scope"},
     {nullptr, nullptr, 0, nullptr}};
@@ -395,7 +451,7 @@ Matcher& matcher_of(PyObject* object) { return *reinterpret_cast<ScopeObject*>(o
 
 void scope_dealloc(PyObject* object) {
     auto* self = reinterpret_cast<ScopeObject*>(object);
-    if (self->matcher) self->text->program->loaded->give_back(std::unique_ptr<Matcher>(self->matcher));
+    if (self->matcher) self->text->program->loaded->matchers.give_back(std::unique_ptr<Matcher>(self->matcher));
     Py_XDECREF(reinterpret_cast<PyObject*>(self->text));
     Py_XDECREF(reinterpret_cast<PyObject*>(self->base));
     free_object(object);

@@ -6,8 +6,8 @@
 
 #include <vector>
 
+#include "each_match.hpp"
 #include "forward.hpp"
-#include "matcher.hpp"
 #include "program.hpp"
 
 namespace dragoman {
@@ -57,7 +57,6 @@ private:
     void scopes(int kind, i32 number, Records& records);
     void scope(int kind, i32 first, i32 last);
     void rule(const Rule& rule, i32 number, const u32* first, const u32* last, i32 scope_first, i32 scope_last);
-    u32 automaton_of(u32 templ) const { return static_cast<u32>(tables_.templates[templ].automaton); }
     void record(const Found& found, i32 number, Records& records) const;
 
     const Environment& environment_;
@@ -69,8 +68,8 @@ private:
     Matcher matcher_;
     std::vector<u32> queue_;
     std::vector<Found> found_;
-    std::vector<i32> starts_;  // by template of a rule: where it may begin next
-    std::vector<i32> did_, candidate_;
+    EachMatch each_;
+    std::vector<i32> did_;
 };
 
 }  // namespace dragoman

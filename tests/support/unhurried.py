@@ -32,6 +32,7 @@ class Unhurried:
 class _TextMatchers:
     def __init__(self, inner: TextMatchers) -> None:
         self._inner = inner
+        self.search = None
 
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> Any:
         return _Matcher(self._inner.matcher(scope, base and base._inner))  # type: ignore[attr-defined]

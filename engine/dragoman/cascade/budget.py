@@ -89,6 +89,10 @@ class Budget:
         """All rules were tried, or passed over as nothing triggers them."""
         self.left -= self._costs.steps(self._tokens)
 
+    def spend_at_once(self, costs: Costs, tokens: int, found: int) -> None:
+        """These rules were tried in scopes of so many tokens together, for which the steps were known to suffice."""
+        self.left -= costs.steps(tokens, found)
+
     def _count(self) -> int:
         """So many rules from the first on, with their tokens alone, are within what is left."""
         before = self._costs.before

@@ -6,6 +6,7 @@ dependencies; within a stage, the rules of a type stand together, in the order w
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterable, Mapping
 
 from attrs import field, frozen
@@ -18,12 +19,26 @@ SCOPES: tuple[ScopeKind, ...] = ("sentence", "paragraph", "document")
 
 @frozen(eq=False)
 class Order:
-    """Rules that are tried together in a scope, one after the other."""
+    """Rules that are tried together in a scope, one after the other.
+
+    `at_once`: whether a stage search may find all their matches; not where all pairs of start and end are asked for.
+    """
 
     rules: tuple[RuleProgram, ...]
+    at_once: bool = field(init=False, repr=False)
+    numbers: array[int] = field(init=False, repr=False)
+    """The numbers of the rules."""
     places: Mapping[int, int] = field(init=False, repr=False)
     """By a rule's number, its place among them."""
     costs: Costs = field(init=False, repr=False)
+
+    @at_once.default
+    def _at_once(self) -> bool:
+        return all(rule.select != "all" for rule in self.rules)
+
+    @numbers.default
+    def _numbers(self) -> array[int]:
+        return array("i", [rule.number for rule in self.rules])
 
     @places.default
     def _places(self) -> dict[int, int]:

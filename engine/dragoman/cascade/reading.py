@@ -11,44 +11,28 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 
-from attrs import field, frozen
-
-from dragoman.cascade import captures
 from dragoman.cascade.budget import Budget
 from dragoman.cascade.draft import Draft
 from dragoman.cascade.notices import scope_was_cut
 from dragoman.cascade.overlap import consolidate
 from dragoman.cascade.plan import SCOPES, Order, Plan, Stage
-from dragoman.compiled.rulebook import FindingProgram, RuleProgram, ScopeKind, ShareProgram, TemplateProgram
-from dragoman.conditions import expressions
-from dragoman.conditions.environment import environment
-from dragoman.finding import Capture, FieldValue, Notice, Value
-from dragoman.matcher.contract import Engine, Hit, Match, ScopeMatcher
-from dragoman.matcher.scope import Scope
+from dragoman.cascade.rule_search import RuleSearch as RuleSearch
+from dragoman.cascade.rule_search import Templates
+from dragoman.cascade.searching import StageSearch
+from dragoman.compiled.rulebook import RuleProgram, ScopeKind, ShareProgram
+from dragoman.finding import Notice
+from dragoman.matcher.contract import Engine, Hit, ScopeMatcher
+from dragoman.matcher.scope import Scope, Scopes
 from dragoman.text.document import Document, TokenRange
 from dragoman.words.lexicon import Entry
-
-Templates = Sequence[tuple[int, TemplateProgram]]
-"""Templates of a rule with their numbers."""
 
 MOST_REMEMBERED = 20_000
 """Tokens of a document up to which all that is learnt about a place is kept from stage to stage."""
 MOST_MATCHED = 200_000
 """Tokens of the scopes whose matchers are kept at a time; beyond, all are dropped and made again."""
-
-
-@frozen(eq=False)
-class Candidate:
-    """A match that passed the filters, with what it took."""
-
-    match: Match
-    template: int
-    fields: Mapping[str, FieldValue]
-    values: Mapping[str, Value]
-    regions: tuple[TokenRange, ...]
 
 
 class _BudgetSpentError(Exception):
@@ -58,17 +42,21 @@ class _BudgetSpentError(Exception):
 class Reading:
     """One document being read: its scopes, the matcher of each, and the findings so far.
 
-    `engine` matches; `plan` says in which order, and is worked out where it is not given.
+    `engine` matches; `plan` says in which order, and is worked out where it is not given. Where the engine
+    can, a stage is searched in all its scopes at once, unless `rule_by_rule`.
     """
 
-    def __init__(self, document: Document, engine: Engine, plan: Plan | None = None) -> None:
+    def __init__(
+        self, document: Document, engine: Engine, plan: Plan | None = None, *, rule_by_rule: bool = False
+    ) -> None:
         self.document = document
         self.rulebook = rulebook = engine.rulebook
         self.plan = plan or Plan.of(rulebook)
         self.notices: list[Notice] = []
         self.raw: defaultdict[str, list[Draft]] = defaultdict(list)
         self.kept: dict[str, tuple[Draft, ...]] = dict.fromkeys(rulebook.findings, ())
-        self.regions: dict[TokenRange, Scope] = {}
+        self.regions: set[TokenRange] = set()
+        self._opened: list[tuple[Scope, ...]] = []
         self._budget = Budget(rulebook.limits.max_steps)
         self._matchers: dict[int, ScopeMatcher] = {}
         self._matched = 0
@@ -79,6 +67,7 @@ class Reading:
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
         self._lexicon_hits = rulebook.phrases.scan(document)
         self._text_matchers = engine.matchers(document, self)
+        self._at_once = None if rule_by_rule else StageSearch.of(self, self._text_matchers)
 
     # --- what the matchers ask --------------------------------------------------------------------
 
@@ -141,7 +130,7 @@ class Reading:
 
     # --- scopes -------------------------------------------------------------------------------------
 
-    def scopes(self, kind: ScopeKind) -> tuple[Scope, ...]:
+    def scopes(self, kind: ScopeKind) -> Scopes:
         """The scopes of a kind. They are made, and cut, only where a rule asks for them."""
         match kind:
             case "sentence":
@@ -152,42 +141,41 @@ class Reading:
                 return self.whole_document
 
     @cached_property
-    def sentences(self) -> tuple[Scope, ...]:
+    def sentences(self) -> Scopes:
         """The sentences as scopes."""
         return self._cut("sentence", self.document.sentences)
 
     @cached_property
-    def paragraphs(self) -> tuple[Scope, ...]:
+    def paragraphs(self) -> Scopes:
         """The paragraphs as scopes."""
         return self._cut("paragraph", self.document.paragraphs)
 
     @cached_property
-    def whole_document(self) -> tuple[Scope, ...]:
+    def whole_document(self) -> Scopes:
         """The document as one scope."""
         return self._cut("document", ((0, len(self.document.starts)),) if self.document.starts else ())
 
-    def _cut(self, kind: ScopeKind, ranges: Iterable[TokenRange]) -> tuple[Scope, ...]:
+    def _cut(self, kind: ScopeKind, ranges: Iterable[TokenRange]) -> Scopes:
         """A scope for each range; longer ones are cut at the limit, and a notice says so."""
-        scopes: list[Scope] = []
+        pieces: list[TokenRange] = []
         most = self.rulebook.limits.max_scope
         for first, last in ranges:
             if last - first > most:
                 self._notice_cut(kind, first, last)
-            pieces = ((start, min(start + most, last)) for start in range(first, last, most))
-            scopes.extend(Scope(self.document, (piece,), kind) for piece in pieces)
-        return tuple(scopes)
+            pieces.extend((start, min(start + most, last)) for start in range(first, last, most))
+        return Scopes(self.document, pieces, kind)
 
     def _notice_cut(self, kind: ScopeKind, first: int, last: int) -> None:
         self.notices.append(scope_was_cut(self.document, kind, first, last, self.rulebook.limits.max_scope))
 
     def sentence_of(self, token: int) -> Scope:
         """The sentence scope in which a token of the document lies."""
-        starts = self._sentence_starts
-        return self.sentences[bisect_right(starts, token) - 1]
+        found: Scope = self.sentences[bisect_right(self._sentence_starts, token) - 1]
+        return found
 
     @cached_property
     def _sentence_starts(self) -> list[int]:
-        return [scope.tokens[0] for scope in self.sentences]
+        return [first for first, _ in self.sentences.ranges]
 
     def shared_scopes(self, scope: Scope) -> tuple[Scope, ...]:
         """The second readings of a scope: for each joint of a `share`, the nearest subject to its left
@@ -212,7 +200,7 @@ class Reading:
                 if nearest < 0:
                     continue
                 if count == most:
-                    self._notice_shares(scope)
+                    self.notice_shares(scope)
                     return
                 count += 1
                 start, end = subjects[ends[nearest]], ends[nearest]
@@ -226,7 +214,8 @@ class Reading:
         followed = set(matcher.marked_starts(share.before))
         return {end: start for end, start in matcher.earliest_starts(share.subject).items() if end in followed}
 
-    def _notice_shares(self, scope: Scope) -> None:
+    def notice_shares(self, scope: Scope) -> None:
+        """Say that a scope has more second readings than are read."""
         most = self.rulebook.limits.max_shares
         message = f"a {scope.kind} goes on with an earlier subject more than {most:,} times (max_shares)"
         start, end = self.document.starts[scope.tokens[0]], self.document.ends[scope.tokens[-1]]
@@ -245,7 +234,8 @@ class Reading:
                 for kind in SCOPES:
                     if stage.by_scope[kind].rules:
                         self._search(stage.by_scope[kind], self.scopes(kind))
-                self._search(stage.all, tuple(self.regions.values()))
+                for regions in self._opened:
+                    self._search(stage.all, regions)
                 done.append(stage)
                 self._settle(stage)
                 self._open(done)
@@ -255,16 +245,17 @@ class Reading:
 
     def _open(self, done: Sequence[Stage]) -> None:
         """Search what open slots of the findings took, stage by stage, until nothing new opens."""
-        while new := self._new_regions([type_ for stage in done for type_ in stage.types]):
+        while self._open_regions([type_ for stage in done for type_ in stage.types]):
             for stage in done:
-                self._search(stage.all, new)
+                self._search(stage.all, self._opened[-1])
                 self._settle(stage)
 
     def _settle_all(self) -> None:
         for stage in self.plan.stages:
             self._settle(stage)
 
-    def _new_regions(self, done: Sequence[str]) -> tuple[Scope, ...]:
+    def _open_regions(self, done: Sequence[str]) -> bool:
+        """Whether there are new ones; they are the last of `_opened`."""
         new = []
         for type_ in done:
             for draft in self.kept[type_]:
@@ -272,9 +263,11 @@ class Reading:
                     is_new = tokens not in self.regions and draft.depth < self.rulebook.limits.max_nesting
                     if is_new and self._may_reread(tokens):
                         scope = Scope(self.document, (tokens,), "region", draft.depth + 1)
-                        self.regions[tokens] = scope
+                        self.regions.add(tokens)
                         new.append(scope)
-        return tuple(new)
+        if new:
+            self._opened.append(tuple(new))
+        return bool(new)
 
     def _may_reread(self, tokens: TokenRange) -> bool:
         """Whether what an open slot took may be searched; not where too much of the sentence has been."""
@@ -311,14 +304,16 @@ class Reading:
 
     # --- one rule in its scopes -----------------------------------------------------------------------
 
-    def _search(self, order: Order, scopes: Iterable[Scope]) -> None:
+    def _search(self, order: Order, scopes: Sequence[Scope]) -> None:
         """Try rules in scopes; what a matcher learnt about a scope is dropped when the scope is done.
 
         Raises _BudgetSpentError where the steps do not suffice.
         """
-        if not order.rules:
+        if not order.rules or not scopes:
             return
         budget = self._budget
+        if self._at_once and self._at_once.search(order, scopes, budget):
+            return
         for scope in scopes:
             budget.begin(order.costs, len(scope))
             for place, rule, templates in self._likely(order, scope):
@@ -363,155 +358,3 @@ class Reading:
         need = f"with rule {rule.name} it would need more than {most:,} steps (max_steps)"
         message = f"the scan ended at this {scope.kind}: {need}"
         self.notices.append(Notice(document.id, message, start, end, limit="max_steps", rule=rule.name))
-
-
-@frozen(eq=False)
-class RuleSearch:
-    """One rule being tried in one scope."""
-
-    reading: Reading
-    rule: RuleProgram
-    scope: Scope
-    templates: Templates
-    finding: FindingProgram = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        object.__setattr__(self, "finding", self.reading.rulebook.findings[self.rule.finding])
-
-    def candidates(self) -> Iterator[Candidate]:
-        """The matches of the rule in the scope, from left to right."""
-        if self.rule.select == "all":
-            yield from self._all()
-            return
-        matcher = self.reading.matcher(self.scope)
-        automata = [template.automaton for _, template in self.templates]
-        at = matcher.next_start(automata, 0)
-        while at < len(self.scope):
-            found = self._at(at)
-            if found is not None:
-                yield found
-            at = matcher.next_start(automata, found.match.end if found else at + 1)
-
-    def shared_candidates(self) -> Iterator[Candidate]:
-        """The matches that begin with the subject put in front and go beyond it."""
-        if self.rule.select == "all":
-            yield from (one for one in self._all() if one.match.start == 0 and one.match.end > self.scope.shared)
-            return
-        found = self._at(0)
-        if found is not None and found.match.end > self.scope.shared:
-            yield found
-
-    def _at(self, start: int) -> Candidate | None:
-        """The candidate from a start: of the first template whose match passes, or of the one with the
-        best end."""
-        best: Candidate | None = None
-        for number, template in self.templates:
-            match = self._match(template, start)
-            candidate = match and self.passing(match, number)
-            if not candidate:
-                continue
-            if self.rule.select == "first":
-                return candidate
-            if best is None or self._better(candidate.match.end, best.match.end):
-                best = candidate
-        return best
-
-    def _better(self, end: int, than: int) -> bool:
-        return end > than if self.rule.select == "longest" else end < than
-
-    def _match(self, template: TemplateProgram, start: int) -> Match | None:
-        wanted = self.rule.select
-        return self.reading.matcher(self.scope).match(template.automaton, start, "first" if wanted == "all" else wanted)
-
-    def _all(self) -> Iterator[Candidate]:
-        """Every start and end, once each, of the first template that passes there.
-
-        What is limited are the matches before they are filtered.
-        """
-        matcher = self.reading.matcher(self.scope)
-        most = self.reading.rulebook.limits.max_matches
-        count = 0
-        for start in range(len(self.scope)):
-            seen: set[int] = set()
-            for number, template in self.templates:
-                for match in matcher.matches(template.automaton, start):
-                    if match.end in seen:
-                        continue
-                    if count == most:
-                        self._notice_cap()
-                        return
-                    count += 1
-                    candidate = self.passing(match, number)
-                    if candidate:
-                        seen.add(match.end)
-                        yield candidate
-
-    def _notice_cap(self) -> None:
-        document, most = self.reading.document, self.reading.rulebook.limits.max_matches
-        start, end = document.starts[self.scope.tokens[0]], document.ends[self.scope.tokens[-1]]
-        message = f"rule {self.rule.name}: more than {most:,} matches in a {self.scope.kind} (max_matches)"
-        self.reading.notices.append(Notice(document.id, message, start, end, limit="max_matches", rule=self.rule.name))
-
-    # --- filters --------------------------------------------------------------------------------------
-
-    def passing(self, match: Match, template: int) -> Candidate | None:
-        """The candidate of a match, where its variables are equal and its conditions hold."""
-        taken = captures.take(match, self.scope, self.reading.rulebook, self.finding.list_fields)
-        if not all(self._all_equal(places) for places in taken.variables.values()):
-            return None
-        document, rulebook = self.reading.document, self.reading.rulebook
-        seen = environment(document, rulebook, taken.fields)
-        if not all(expressions.holds(condition, seen) for condition in self.rule.where):
-            return None
-        if self.rule.layers and not self._in_layers(match):
-            return None
-        fields, assigned = self._assigned(taken.fields)
-        return Candidate(match, template, fields, assigned, taken.regions)
-
-    def _all_equal(self, places: Sequence[TokenRange]) -> bool:
-        texts = {self.scope.folded[start:end] for start, end in places}
-        return len(texts) <= 1
-
-    def _in_layers(self, match: Match) -> bool:
-        """Whether the match lies within one stretch of one of the rule's layers."""
-        pieces = tuple(self.scope.token_ranges(match.start, match.end))
-        first, last = pieces[0][0], pieces[-1][1]
-        layers = self.reading.document.layers
-        return any(start <= first and last <= end for layer in self.rule.layers for start, end in layers.get(layer, ()))
-
-    def _assigned(self, captured: Mapping[str, FieldValue]) -> tuple[dict[str, FieldValue], dict[str, Value]]:
-        """The fields of the finding, captured or assigned, and the assigned plain values.
-
-        Assignments are worked out in order, each seeing those before it. Captures that the finding
-        type does not have as fields were there for conditions and assignments only.
-        """
-        document, rulebook = self.reading.document, self.reading.rulebook
-        fields, plain = dict(captured), dict[str, Value]()
-        for name, expression in self.rule.assignments:
-            result = expressions.evaluate(expression, environment(document, rulebook, fields, plain))
-            if isinstance(result, Capture):
-                fields[name] = (result,) if name in self.finding.list_fields else result
-            elif isinstance(result, tuple) and result and all(isinstance(one, Capture) for one in result):
-                fields[name] = result
-            elif (value := captures.plain_value(result)) is not None:
-                plain[name] = value
-        return {name: fields[name] for name in self.finding.fields if name in fields}, plain
-
-    def draft(self, found: Candidate) -> Draft:
-        """The finding in the making; one with a shared subject begins behind the joint."""
-        document, scope = self.reading.document, self.scope
-        first = scope.tokens[scope.shared or found.match.start]
-        last = scope.tokens[found.match.end - 1] + 1
-        return Draft(
-            type=self.rule.finding,
-            rules=(self.rule,),
-            template=found.template,
-            tokens=(first, last),
-            start=document.starts[first],
-            end=document.ends[last - 1],
-            fields=found.fields,
-            values=found.values,
-            regions=found.regions,
-            depth=scope.depth,
-            shared=bool(scope.shared),
-        )

@@ -6,13 +6,14 @@ answers. Places are places between the tokens of a scope: 0 before the first.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, Protocol
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton, Open
 from dragoman.compiled.rulebook import Rulebook, SlotProgram
-from dragoman.matcher.scope import Scope
+from dragoman.matcher.scope import Kind, Scope
 from dragoman.text.document import Document, TokenRange
 from dragoman.words.lexicon import Entry
 
@@ -136,8 +137,39 @@ class ScopeMatcher(Protocol):
         """Where a `share` goes on: the places where what comes `after` the predicate begins and ends."""
 
 
+class SearchOfScopes(Protocol):
+    """Tries rules in many scopes of a document at a time, for engines that can."""
+
+    def add(self, scopes: Sequence[TokenRange], kind: Kind, *, shares: bool) -> int:
+        """The number under which these scopes are searched from now on; with `shares`, their second readings too."""
+
+    def run(self, batch: int, rules: array[int], found: FoundOne) -> Sequence[int]:
+        """Try rules in all of the scopes: scope by scope, rule by rule. The numbers of the scopes that have more
+        second readings than are read."""
+
+    def shared(self, batch: int, scope: int) -> Sequence[tuple[int, int, int]]:
+        """The second readings of a scope that was searched: start and end of the subject, and the joint."""
+
+    def match(self, scope: Scope, start: int, end: int, moves: bytes) -> Match:
+        """A match that was told of."""
+
+
+class FoundOne(Protocol):
+    """Who is told of each match that a search finds, and says whether it passes; if so, the search goes on behind
+    it, or with a better one from the same start, which takes its place."""
+
+    def __call__(
+        self, scope: int, shared: int, rule: int, template: int, start: int, end: int, moves: bytes, /
+    ) -> bool:
+        """`shared` is the number of a second reading of the scope, or -1; `rule` counts among those that are tried."""
+
+
 class TextMatchers(Protocol):
     """The matchers of one document."""
+
+    @property
+    def search(self) -> SearchOfScopes | None:
+        """Searches many scopes at a time; None where the engine does not."""
 
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> ScopeMatcher:
         """A new matcher of a scope; `base` is that of the scope which a shared one is made of."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
+from typing import Final, cast
 
 from attrs import field, frozen
 
@@ -18,12 +18,12 @@ from dragoman.compiled.automaton import Automaton, Open
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiled.table_index import TableIndex
 from dragoman.compiled.tables import FlatRulebook, flatten
-from dragoman.matcher.contract import Hits, MatchListener, ScopeMatcher, Wanted, WholeMatch
+from dragoman.matcher.contract import FoundOne, Hits, MatchListener, ScopeMatcher, Wanted, WholeMatch
 from dragoman.matcher.kernel_scan import KernelProgram
-from dragoman.matcher.scope import Scope
+from dragoman.matcher.scope import Kind, Scope
 from dragoman.text.document import Document, TokenRange
 
-OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, FINDING, WHOLE = range(8)
+OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, FINDING, WHOLE, INSIDE = range(9)
 """What a match did; four numbers each: one of these, its argument, the place, one more."""
 
 SCOPE_KINDS: Final = {"sentence": 1, "paragraph": 2, "document": 4, "region": 7}
@@ -76,6 +76,11 @@ class KernelMatchers:
         self._found: dict[str, Sequence[object]] = {}
         self._likely: dict[int, tuple[Scope, Mapping[int, Sequence[int]]]] = {}
 
+    @property
+    def search(self) -> KernelSearch:
+        """Searches many scopes at a time."""
+        return KernelSearch(self)
+
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> KernelMatcher:
         """A new matcher of a scope."""
         assert base is None or isinstance(base, KernelMatcher)
@@ -103,6 +108,74 @@ class KernelMatchers:
                 by_rule.setdefault(rule, []).append(place)
             known = self._likely[id(scope)] = (scope, by_rule)
         return known[1]
+
+
+@frozen(eq=False)
+class KernelSearch:
+    """Tries rules in many scopes of a document at a time."""
+
+    matchers: KernelMatchers
+
+    def add(self, scopes: Sequence[TokenRange], kind: Kind, *, shares: bool) -> int:
+        """The number under which these scopes are searched from now on."""
+        return self.matchers.text.add_scopes(_ranges(scopes), SCOPE_KINDS[kind], shares)
+
+    def run(self, batch: int, rules: array[int], found: FoundOne) -> Sequence[int]:
+        """Try rules in all of the scopes."""
+        return _numbers(self.matchers.text.search(batch, rules, found))
+
+    def shared(self, batch: int, scope: int) -> Sequence[tuple[int, int, int]]:
+        """The second readings of a scope that was searched."""
+        numbers = iter(_numbers(self.matchers.text.shared(batch, scope)))
+        return list(zip(numbers, numbers, numbers, strict=True))
+
+    def match(self, scope: Scope, start: int, end: int, moves: bytes) -> KernelMoves:
+        """A match that was told of."""
+        return KernelMoves(start, end, _numbers(moves), scope, self.matchers)
+
+
+@frozen(eq=False)
+class KernelMoves:
+    """A match of a search: its moves say all, those inside whole slots too."""
+
+    start: int
+    end: int
+    moves: Sequence[int] = field(repr=False)
+    scope: Scope = field(repr=False)
+    matchers: KernelMatchers = field(repr=False)
+
+    def replay(self, listener: MatchListener) -> None:
+        """Tell all it did, in order."""
+        matchers, moves = self.matchers, self.moves
+        index, slots = matchers.engine.index, matchers.engine.rulebook.slots
+        events, steps = index.events, index.steps
+        place, behind = 0, len(moves)
+        while place < behind:
+            what, number, at, more = moves[place : place + 4]
+            place += 4
+            if what == OPEN:
+                listener.open(cast("Open", events[number]), at)
+            elif what == CLOSE:
+                listener.close(at)
+            elif what == LEAVE:
+                listener.leave(at)
+            elif what == MARK:
+                listener.mark(number)
+            elif what == ENTER:
+                call = cast("ir.SlotCall", steps[number])
+                listener.enter(slots[call.slot], call.captured, at)
+            elif what == LEXICON:
+                hit = cast("ir.LexiconHit", steps[number])
+                listener.lexicon(hit, matchers.hits.lexicon_entries(self.scope, hit.key, at, more), at, more)
+            elif what == FINDING:
+                finding = cast("ir.FindingHit", steps[number])
+                listener.finding(finding, matchers.finding(finding.type, more), at)
+            else:
+                _, count, start, end = moves[place : place + 4]
+                inside = moves[place + 4 : place + 4 + 4 * count]
+                match = KernelMoves(start, end, inside, self.scope.base or self.scope, matchers)
+                listener.whole(cast("ir.WholeHit", steps[number]), WholeMatch(match, match.scope), at, more)
+                place += 4 + 4 * count
 
 
 @frozen(eq=False)

@@ -38,6 +38,10 @@ class ReferenceMatchers:
     hits: Hits
     filtered: bool
 
+    @property
+    def search(self) -> None:
+        """It does not search many scopes at a time."""
+
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> ReferenceMatcher:
         """A new matcher of a scope."""
         assert base is None or isinstance(base, ReferenceMatcher)

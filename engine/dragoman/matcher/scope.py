@@ -9,9 +9,9 @@ entry, a finding or a whole slot over the seam.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from attrs import field, frozen
 
@@ -34,10 +34,12 @@ class Scope:
     depth: int = 0
     shared: int = 0
     base: Scope | None = field(default=None, repr=False)
-    tokens: tuple[int, ...] = field(init=False, repr=False)
 
-    @tokens.default
-    def _tokens(self) -> tuple[int, ...]:
+    @cached_property
+    def tokens(self) -> Sequence[int]:
+        """The document's tokens that it is made of."""
+        if len(self.pieces) == 1:
+            return range(*self.pieces[0])
         return tuple(token for start, end in self.pieces for token in range(start, end))
 
     @cached_property
@@ -81,3 +83,24 @@ class Scope:
             if low < high:
                 yield first + low, first + high
             offset += last - first
+
+
+class Scopes(Sequence[Scope]):
+    """Scopes of one kind, each of which stands together; made when they are looked at."""
+
+    def __init__(self, document: Document, ranges: Sequence[TokenRange], kind: Kind, depth: int = 0) -> None:
+        self.ranges = ranges
+        self.kind = kind
+        self._document = document
+        self._depth = depth
+        self._made: dict[int, Scope] = {}
+
+    def __len__(self) -> int:
+        return len(self.ranges)
+
+    def __getitem__(self, index: Any) -> Any:
+        """A scope by its number."""
+        found = self._made.get(index)
+        if found is None:
+            found = self._made[index] = Scope(self._document, (self.ranges[index],), self.kind, self._depth)
+        return found

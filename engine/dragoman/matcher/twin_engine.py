@@ -47,6 +47,10 @@ class TwinMatchers:
     engine: TwinEngine
     hits: Hits
 
+    @property
+    def search(self) -> None:
+        """It does not search many scopes at a time."""
+
     def matcher(self, scope: Scope, base: ScopeMatcher | None) -> TwinMatcher:
         """A new matcher of a scope."""
         assert base is None or isinstance(base, TwinMatcher)
