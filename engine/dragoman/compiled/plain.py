@@ -10,7 +10,7 @@ matches of a type have the same place, the text is for the cascade.
 from __future__ import annotations
 
 from dragoman.compiled import ir
-from dragoman.compiled.automaton import Automaton, Open
+from dragoman.compiled.automaton import ACCEPT, START, Automaton, Close, Open
 from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram
 
 
@@ -70,6 +70,7 @@ def rule_is_plain(rulebook: Rulebook, rule: RuleProgram) -> bool:
         is_filtered(rule)
         or rule.extends
         or rule.select == "all"
+        or any(_captures_beside(rulebook.findings[rule.finding], template.automaton) for template in rule.templates)
         or any(_opens(rulebook, template.automaton) for template in rule.templates)
     )
 
