@@ -64,7 +64,8 @@ def rule_is_plain(rulebook: Rulebook, rule: RuleProgram) -> bool:
 
     It is not where a match is filtered or its fields are worked out; where a field goes on behind the match
     (`extend`); where several matches have the same place (`select all`), so that equal ones would be one
-    finding; and where an open slot took something, in which more is looked for.
+    finding; where something is captured that is no field, for a context to name; and where an open slot took
+    something, in which more is looked for.
     """
     return not (
         is_filtered(rule)
@@ -73,6 +74,24 @@ def rule_is_plain(rulebook: Rulebook, rule: RuleProgram) -> bool:
         or any(_captures_beside(rulebook.findings[rule.finding], template.automaton) for template in rule.templates)
         or any(_opens(rulebook, template.automaton) for template in rule.templates)
     )
+
+
+def _captures_beside(finding: FindingProgram, automaton: Automaton) -> bool:
+    """Whether an automaton captures, outside of other captures, what is no field."""
+    depths = {START: 0}
+    pending = [START]
+    while pending:
+        position = pending.pop()
+        for way in automaton.ways_from(position):
+            depth = depths[position]
+            for event in way.events:
+                if isinstance(event, Open) and depth == 0 and event.name not in finding.fields:
+                    return True
+                depth += isinstance(event, Open) - isinstance(event, Close)
+            if way.target != ACCEPT and way.target not in depths:
+                depths[way.target] = depth
+                pending.append(way.target)
+    return False
 
 
 def _opens(rulebook: Rulebook, automaton: Automaton) -> bool:
