@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 import dragoman
-from dragoman.matcher.reference import ReferenceMatcher
+import dragoman_dsl
+from dragoman.matcher.engines import EngineName
 
 RULES = """
 lexicon minister: Wang Yi, "Sergey Lavrov"
@@ -20,6 +26,21 @@ qualifier denial on said:
     polarity = "negative" when in "not"
 """
 TEXT = "Wang Yi said that both sides had not met. Sergey Lavrov, Wang Yi and the envoys met, and stressed peace. "
+
+
+MATCHERS: dict[EngineName, tuple[str, str]] = {
+    "reference": ("dragoman.matcher.reference", "ReferenceMatcher"),
+    "twin": ("dragoman.matcher.twin", "TwinMatcher"),
+    "kernel": ("dragoman.matcher.kernel", "KernelMatcher"),
+}
+
+
+def matcher_of(engine: EngineName) -> Any:
+    """The class whose `match` reads; the test is skipped where it is not in this installation."""
+    if engine == "kernel":
+        pytest.importorskip("dragoman._kernel", reason="the kernel is not compiled")
+    module, name = MATCHERS[engine]
+    return getattr(import_module(module), name)
 
 
 @pytest.fixture(scope="module")
@@ -85,11 +106,14 @@ def test_a_ruleset_may_be_shared_by_threads(rules: dragoman.Ruleset) -> None:
 
 
 @pytest.mark.parametrize("calls", [1, 10, 100])
+@pytest.mark.parametrize("engine", MATCHERS)
 def test_an_interrupt_leaves_the_ruleset_as_it_was(
-    rules: dragoman.Ruleset, calls: int, monkeypatch: pytest.MonkeyPatch
+    rules: dragoman.Ruleset, engine: EngineName, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    matcher = matcher_of(engine)
+    rules = rules.with_engine(engine)
     expected = dicts(rules.scan(TEXT))
-    match, left = ReferenceMatcher.match, iter(range(calls))
+    match, left = matcher.match, iter(range(calls))
 
     def interrupted(*arguments: Any) -> Any:
         if next(left, None) is None:
@@ -97,7 +121,78 @@ def test_an_interrupt_leaves_the_ruleset_as_it_was(
         return match(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ReferenceMatcher, "match", interrupted)
+        patch.setattr(matcher, "match", interrupted)
         with pytest.raises(KeyboardInterrupt):
             rules.scan(TEXT * 500)
     assert dicts(rules.scan(TEXT)) == expected
+
+
+LONG = """
+import dragoman, os, signal, sys, threading, time
+rules = dragoman.compile('rule r: "' + "[a] " * 40 + 'b"')
+text = "a c a a a a a " * 6_000_000
+rules.scan("a b")
+threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
+begin = time.process_time()
+try:
+    rules.scan(text)
+except KeyboardInterrupt:
+    print("interrupted", len(rules.scan("a b")))
+else:
+    print("done in", time.process_time() - begin)
+"""
+
+
+def test_an_interrupt_ends_a_long_scan_of_the_kernel() -> None:
+    """A real one, in the middle of a text of 84 MB, which the kernel scans without the GIL."""
+    pytest.importorskip("dragoman._kernel", reason="the kernel is not compiled")
+    path = os.pathsep.join(str(Path(module.__file__).parents[1]) for module in (dragoman, dragoman_dsl))
+    environment = {**os.environ, "PYTHONPATH": path, "DRAGOMAN_ENGINE": "kernel"}
+    done = subprocess.run(
+        [sys.executable, "-c", LONG], capture_output=True, text=True, env=environment, timeout=100, check=False
+    )
+    assert done.stdout.split() == ["interrupted", "1"], done.stdout + done.stderr
+
+
+# --- the kernel's calls back ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt, ValueError, MemoryError])
+def test_errors_of_the_judge_come_out(error: type[BaseException]) -> None:
+    """The kernel asks Python about regexes over text that may compose; what that raises is raised by the scan."""
+    kernel_scan = pytest.importorskip("dragoman.matcher.kernel_scan", reason="the kernel is not compiled")
+    from dragoman.compiled.tables import flatten
+
+    def judge(regex: int, token: str) -> bool:
+        if "x" in token:
+            raise error(token)
+        return program.scan(["e\u0301"], moves=True).counters.texts == 1  # it may be asked meanwhile
+
+    program = kernel_scan.KernelProgram(flatten(dragoman.compile('rule r: "/[a-zé]+/ b"').rulebook).block, judge)
+    asked = program.scan(["ae\u0301 b"])
+    assert asked.counters.matches == 1
+    with pytest.raises(error):
+        program.scan(["xe\u0301 b"])
+    assert program.scan(["a b"]).counters.matches == 1
+
+
+def test_a_program_may_be_given_back_while_it_scans() -> None:
+    kernel_scan = pytest.importorskip("dragoman.matcher.kernel_scan", reason="the kernel is not compiled")
+    from dragoman.compiled.tables import flatten
+
+    block = flatten(dragoman.compile('rule r: "a b"').rulebook).block
+    matches: list[int] = []
+
+    def work(scan: Callable[..., tuple[Any, Any]]) -> None:
+        _, counters = scan(["a b " * 200_000], b"", False)
+        matches.append(kernel_scan.Counters(*counters).matches)
+
+    threads = []
+    for _ in range(8):
+        program = kernel_scan.KernelProgram(block, lambda *_: False)
+        threads.append(threading.Thread(target=work, args=(program.program.scan,)))
+        threads[-1].start()
+        del program
+    for thread in threads:
+        thread.join()
+    assert matches == [200_000] * 8

@@ -529,7 +529,8 @@ class RuleSetMaker:
         return parts
 
     def _limits(self) -> Limits:
-        bounds: tuple[dict[str, int], ...] = ({"max_scope": 7}, {"max_scope": 3}, {"max_matches": 3}, {"max_shares": 1})
+        """Now and then narrow ones; not `max_shares`, which is told of only where a rule has a chance."""
+        bounds: tuple[dict[str, int], ...] = ({"max_scope": 7}, {"max_scope": 3}, {"max_matches": 3})
         more: tuple[dict[str, int], ...] = (
             {"max_reread": 10},
             {"max_nesting": 1},
