@@ -452,6 +452,9 @@ class RuleSetMaker:
         behind: list[Piece] = []
         for _ in range(random.choice((0, 0, 0, 1, 1, 2))):
             context = self._plain()
+            if self.names.types and random.random() < 0.15:
+                type_, taken = random.choice(sorted(self.names.types.items()))
+                context = Piece("{" + type_ + "}", taken)
             direction = random.choice(("preceded", "followed"))
             negated = "not " if random.random() < 0.35 else ""
             whose = f"{random.choice(own)} " if own and random.random() < 0.4 else ""
