@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from dragoman.compiled.rulebook import Expected, TestCase
     from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
+    from dragoman.formats.html import read_html
+    from dragoman.formats.markdown import read_markdown
+    from dragoman.formats.source import SourceText
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
@@ -56,9 +59,12 @@ _HOMES = {
     **dict.fromkeys(("Measured", "bench"), "dragoman.timing"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",
+    "read_html": "dragoman.formats.html",
+    "read_markdown": "dragoman.formats.markdown",
     "render_text": "dragoman_dsl.render",
     "diagnostic_to_json": "dragoman_dsl.render:to_json",
     "SourceFile": "dragoman_dsl.source",
+    "SourceText": "dragoman.formats.source",
 }
 
 __all__ = [
@@ -84,6 +90,7 @@ __all__ = [
     "RuleProfile",
     "Ruleset",
     "SourceFile",
+    "SourceText",
     "TemplatePiece",
     "TestCase",
     "TextError",
@@ -102,6 +109,8 @@ __all__ = [
     "open",
     "packs",
     "profile",
+    "read_html",
+    "read_markdown",
     "render_text",
     "split_template",
 ]

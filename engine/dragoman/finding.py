@@ -219,6 +219,8 @@ class Finding(_Deferred):
     source: tuple[FindingRef, ...] = ()
     shared: bool = False
     meta: Mapping[str, Value] = field(factory=dict)
+    markup: str = ""
+    """`html` or `markdown` where the words were read out of such a file, whose offsets these are."""
 
     def __hash__(self) -> int:
         return hash((self.type, self.rules, self.doc, self.start, self.end))
@@ -266,6 +268,8 @@ class Finding(_Deferred):
             data["source"] = [one.to_dict() for one in self.source]
         if self.shared:
             data["shared"] = True
+        if self.markup:
+            data["markup"] = self.markup
         return data
 
     @classmethod
@@ -286,6 +290,7 @@ class Finding(_Deferred):
             source=tuple(FindingRef.from_dict(one) for one in data.get("source", ())),
             shared=data.get("shared", False),
             meta=dict(data.get("meta", {})),
+            markup=data.get("markup", ""),
         )
 
 

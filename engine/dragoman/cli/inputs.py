@@ -2,8 +2,8 @@
 
 Between the command line and the scan. Nothing here ends a run: what cannot be read comes out as
 a `Problem` in its place, and the rest is still read. A text is the file decoded, no more: line
-ends stay as they are, so that offsets count code points of the file; only a byte-order mark at
-its start is no part of the text.
+ends and markup stay as they are, so that offsets count code points of the file; only a byte-order
+mark at its start is no part of the text.
 """
 
 from __future__ import annotations
@@ -14,18 +14,26 @@ import stat
 from collections.abc import Iterable, Iterator
 from datetime import date as Date
 from pathlib import Path
-from typing import Any, BinaryIO, Literal
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 from attrs import frozen
 
 from dragoman.cli.streams import FileIdentity, file_identity, standard_input
 
-TEXT_SUFFIXES = (".txt", ".text", ".md")
+if TYPE_CHECKING:
+    from dragoman import SourceText
+
+Markup = Literal["html", "markdown"]
+TEXT_SUFFIXES = (".txt", ".text")
+MARKUP_SUFFIXES: dict[str, Markup] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
+}  # fmt: skip
 LINES_SUFFIXES = (".jsonl", ".ndjson")
+_SUFFIXES = (*TEXT_SUFFIXES, *MARKUP_SUFFIXES, *LINES_SUFFIXES)
 STDIN = "-"
 STDIN_NAME = "<stdin>"
 
-InputKind = Literal["auto", "text", "jsonl"]
+InputKind = Literal["auto", "text", "html", "markdown", "jsonl"]
 
 _BYTES_PER_CHARACTER = 12
 """The most bytes of JSON that one code point takes: a pair of `\\uXXXX`."""
@@ -37,7 +45,7 @@ class InputOptions:
     """How to read."""
 
     kind: InputKind = "auto"
-    """`auto` reads by suffix: JSON Lines where it says so, else plain text."""
+    """`auto` reads by suffix: JSON Lines, HTML or Markdown where it says so, else plain text."""
     text_field: str = "text"
     id_fields: tuple[str, ...] = ("doc_id", "id")
     """The first of these that a JSON document has is its id."""
@@ -53,12 +61,15 @@ class InputOptions:
 
 @frozen
 class TextDocument:
-    """A text to be scanned; `size` is what was read for it, in bytes."""
+    """A text to be scanned, with the markup in it, if any; `size` is what was read for it, in bytes."""
 
     id: str
     text: str
     date: Date | None
     size: int
+    markup: Markup | None = None
+    source: SourceText | None = None
+    """What `text` was read out of, where it has been."""
 
 
 @frozen
@@ -80,7 +91,7 @@ class _UnreadableError(Exception):
 def list_files(paths: Iterable[str], output: FileIdentity | None = None) -> Iterator[str | Problem]:
     """The files that the paths name, folders walked in the order of their names.
 
-    A folder gives its texts and JSON Lines files at any depth; hidden files, links to folders
+    A folder gives its texts, pages and JSON Lines files at any depth; hidden files, links to folders
     and the file being written are passed over. A file named outright is taken whatever its suffix.
     """
     for path in paths:
@@ -96,7 +107,7 @@ def _walk(folder: Path, output: FileIdentity | None) -> Iterator[str | Problem]:
     for root, folders, names in os.walk(folder, onerror=problems.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
-            if name.startswith(".") or not name.lower().endswith(TEXT_SUFFIXES + LINES_SUFFIXES):
+            if name.startswith(".") or not name.lower().endswith(_SUFFIXES):
                 continue
             path = Path(root) / name
             found = True
@@ -105,7 +116,7 @@ def _walk(folder: Path, output: FileIdentity | None) -> Iterator[str | Problem]:
     for error in problems:
         yield Problem(str(error.filename), error.strerror or str(error))
     if not found and not problems:
-        suffixes = " ".join(f"*{suffix}" for suffix in TEXT_SUFFIXES + LINES_SUFFIXES)
+        suffixes = " ".join(f"*{suffix}" for suffix in _SUFFIXES)
         yield Problem(folder.as_posix(), f"no text in this folder; looked for {suffixes}")
 
 
@@ -167,7 +178,14 @@ def _read_stream(stream: BinaryIO, path: str, options: InputOptions, by_line: bo
     except _UnreadableError as error:
         yield Problem(_name(path), str(error))
         return
-    yield TextDocument(Path(path).as_posix() if path != STDIN else STDIN_NAME, text, options.date, len(data))
+    name = Path(path).as_posix() if path != STDIN else STDIN_NAME
+    yield TextDocument(name, text, options.date, len(data), _markup(path, options.kind))
+
+
+def _markup(path: str, kind: InputKind) -> Markup | None:
+    if kind == "auto":
+        return next((markup for suffix, markup in MARKUP_SUFFIXES.items() if path.lower().endswith(suffix)), None)
+    return kind if kind in ("html", "markdown") else None
 
 
 def _regular_size(stream: BinaryIO) -> int:

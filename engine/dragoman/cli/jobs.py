@@ -142,7 +142,7 @@ class _Workers:
             return False
         batch.began, worker.batch = time.monotonic(), batch
         documents = [item for item in batch.items if isinstance(item, TextDocument)]
-        known = [[one.id, one.date and one.date.isoformat()] for one in documents]
+        known = [[one.id, one.date and one.date.isoformat(), one.markup] for one in documents]
         try:
             worker.pipe.send_bytes(_packed(known, [one.text for one in documents]))
         except OSError:
@@ -237,8 +237,8 @@ def _serve(pipe: Connection, inherited: Sequence[Connection], page_maker: Callab
 
 
 def _document(known: list[Any], text: str) -> TextDocument:
-    id_, date = known
-    return TextDocument(id_, text, date and Date.fromisoformat(date), 0)
+    id_, date, markup = known
+    return TextDocument(id_, text, date and Date.fromisoformat(date), 0, markup)
 
 
 def _about(page: Page) -> list[Any]:

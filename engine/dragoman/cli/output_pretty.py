@@ -71,11 +71,13 @@ class PrettyFormat:
     def page(self, document: TextDocument, findings: Sequence[Finding]) -> str:
         """One document; one without findings is a line that says so."""
         lines = [self._heading(document, len(findings))]
-        line_starts = _line_starts(document.text) if findings else ()
+        source = document.source
+        line_starts = _line_starts(source.original if source else document.text) if findings else ()
         for sentence, group in groupby(findings, key=lambda one: one.sentence):
             together = list(group)
             lines.append("")
-            line = bisect_right(line_starts, together[0].start)
+            start = together[0].start
+            line = bisect_right(line_starts, source.place(start, start)[0] if source else start)
             lines += self._sentence(document.text, sentence.start, sentence.end, line, together)
             lines.append("")
             lines += self._findings(together, document.text)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dragoman.cli.inputs import TextDocument
 
 FORMATS = ("pretty", "jsonl", "json", "csv")
+WITH_TEXT = ("pretty",)
+"""Formats that show the text around findings, and so want offsets into what was scanned."""
 WITH_TYPES = ("pretty", "csv")
 """Formats that have to know the finding types."""
 

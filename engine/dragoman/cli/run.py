@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import date as Date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import click
 from attrs import define
@@ -77,7 +77,7 @@ def _read_jobs(_ctx: click.Context, _parameter: click.Parameter, given: str) -> 
 @click.option("--type", "types", multiple=True, metavar="TYPE", help="Only findings of this type; may be repeated.")
 @click.option("--rule", "names", multiple=True, metavar="NAME", help="Only findings of this rule; may be repeated.")
 @click.option("--date", callback=_read_date, metavar="YYYY-MM-DD", help="The date of texts that carry none.")
-@click.option("--input", "kind", type=click.Choice(["auto", "text", "jsonl"]), default="auto",
+@click.option("--input", "kind", type=click.Choice(get_args(InputKind)), default="auto",
               help="What the inputs are; auto goes by the ending of the file name.")  # fmt: skip
 @click.option("--text-field", default="text", show_default=True, metavar="NAME", help="JSON Lines: the text.")
 @click.option("--id-field", metavar="NAME", help="JSON Lines: the id.  [default: doc_id, else id]")
@@ -111,8 +111,9 @@ def command(
 ) -> None:
     """Find things in texts: files, folders, .jsonl documents, or - for standard input.
 
-    A folder gives its *.txt, *.text, *.md, *.jsonl and *.ndjson files at any depth. Offsets count
-    code points of the text as given.
+    A folder gives its *.txt, *.text, *.html, *.htm, *.xhtml, *.md, *.markdown, *.jsonl and *.ndjson
+    files at any depth. Of HTML and Markdown the words are read. Offsets count code points of the
+    file as given.
 
     \b
     Formats:

@@ -7,14 +7,16 @@ another process can make the same.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from attrs import evolve
+
 from dragoman.cli.inputs import Item, Problem, TextDocument
-from dragoman.cli.pages import WITH_TYPES, make_format
+from dragoman.cli.pages import WITH_TEXT, WITH_TYPES, make_format
 
 if TYPE_CHECKING:
-    from dragoman import Finding, Limits, Notice, Ruleset
+    from dragoman import Finding, Findings, Limits, Notice, Ruleset, SourceText
 
 
 class Page(NamedTuple):
@@ -57,24 +59,44 @@ class PageMaker:
         self._ruleset = ruleset
         self._types, self._names = frozenset(recipe.types), frozenset(recipe.names)
         types = ruleset.types if recipe.format in WITH_TYPES else {}
+        self._shows_text = recipe.format in WITH_TEXT
         self.format = make_format(recipe.format, types, width=recipe.width, color=recipe.color)
 
     def __call__(self, document: TextDocument) -> Page:
         """The page of a document."""
-        findings = self._ruleset.scan(document.text, date=document.date, id=document.id)
-        chosen = self._chosen(findings)
-        found = Counter(finding.type for finding in chosen)
-        return Page(self.format.page(document, chosen), found, findings.notices, findings.complete)
+        source = _read_markup(document)
+        if source:
+            document = evolve(document, text=source.text, source=source)
+        findings = self._chosen(self._ruleset.scan(document.text, date=document.date, id=document.id))
+        found = Counter(finding.type for finding in findings)
+        located = source.locate(findings) if source else findings
+        shown = findings if self._shows_text else located
+        return Page(self.format.page(document, shown), found, located.notices, findings.complete)
 
-    def _chosen(self, findings: Sequence[Finding]) -> Sequence[Finding]:
+    def _chosen(self, findings: Findings) -> Findings:
         if not self._types and not self._names:
             return findings
-        return [finding for finding in findings if self._is_wanted(finding)]
+        from dragoman import Findings
+
+        return Findings((finding for finding in findings if self._is_wanted(finding)), findings.notices)
 
     def _is_wanted(self, finding: Finding) -> bool:
         return (not self._types or finding.type in self._types) and (
             not self._names or not self._names.isdisjoint(finding.rules)
         )
+
+
+def _read_markup(document: TextDocument) -> SourceText | None:
+    """The words of a document that has markup."""
+    if document.markup == "html":
+        from dragoman import read_html
+
+        return read_html(document.text)
+    if document.markup == "markdown":
+        from dragoman import read_markdown
+
+        return read_markdown(document.text)
+    return None
 
 
 def one_by_one(items: Iterable[Item], make: PageMaker) -> Results:
