@@ -103,7 +103,6 @@ Tables Tables::open(const u8* block, std::size_t size) {
     directory.take("markers", tables.markers);
     directory.take("shares", tables.shares);
     directory.take("rules", tables.rules);
-    directory.take("rulerank", tables.rule_rank);
     directory.take("template", tables.templates);
     directory.take("wsigfrom", "wsigitem", tables.word_signals);
     directory.take("ksigfrom", "ksigitem", tables.key_signals);

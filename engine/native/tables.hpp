@@ -110,7 +110,6 @@ struct Rule {
 };
 
 // guard: list of signals of which each must have been seen in the scope, -1 where there is none.
-// `captures`: 1 where its captures are flat spans of tokens only.
 struct Template {
     i32 automaton, rule, number, guard;
 };
@@ -168,7 +167,6 @@ struct Tables {
     Array<Marker> markers;        // markers
     Array<Share> shares;          // shares
     Array<Rule> rules;            // rules     in the order of their numbers
-    Array<u32> rule_rank;         // rulerank  by rule: its place among all by finding type, then number
     Array<Template> templates;    // template  sorted by rule, then number
     Lists<u32> word_signals;      // wsigfrom, wsigitem  by folded word number (V + 2 starts): the signals it sets
     Lists<u32> key_signals;       // ksigfrom, ksigitem  by lexicon key

@@ -197,8 +197,6 @@ private:
             need(rule.scope >= 0 && rule.scope <= 2 && rule.stage >= 0 && rule.type >= -1, "rules");
             need(within_or_none(rule.name, t_.strings.count()), "rules");
         }
-        need(t_.rule_rank.empty() || t_.rule_rank.size == t_.rules.size, "rulerank");
-        need(all_below(t_.rule_rank, t_.rules.size), "rulerank");
         for (const Template& one : t_.templates) {
             need(automaton(one.automaton) && within(one.rule, t_.rules.size) && one.number >= 0, "template");
             need(list_or_none(one.guard, t_.signal_count), "template");

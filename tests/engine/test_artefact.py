@@ -190,6 +190,15 @@ def test_another_version_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch)
         dragoman.open(path)
 
 
+def test_another_unicode_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its words are folded, and its regexes written out, by what that Unicode says of characters."""
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "unidata_version", "3.2.0")
+        dragoman.compile('rule a: "a"').save(path)
+    with pytest.raises(ArtefactError, match=r"with Unicode 3\.2\.0, not .*; compile the rules again"):
+        dragoman.open(path)
+
+
 def test_another_layout_of_records_is_refused(path: Path) -> None:
     dragoman.compile('rule a: "a"').save(path)
     sections = {name: bytes(section) for name, section in read_block(path.read_bytes()).items()}

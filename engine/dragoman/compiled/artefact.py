@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import unidata_version
 
 from attrs import asdict
 
@@ -79,6 +80,7 @@ def _block(rulebook: Rulebook) -> bytes:
     }
     about = {
         "version": __version__,
+        "unicode": unidata_version,
         "layout": layout(),
         "plain": is_plain(rulebook),
         "templates": sum(len(rule.templates) for rule in rulebook.rules),
@@ -150,6 +152,11 @@ class Artefact:
         if about["version"] != __version__:
             raise ArtefactError(
                 f"{self.path}: compiled by dragoman {about['version']}, not {__version__}; compile the rules again"
+            )
+        if about["unicode"] != unidata_version:
+            raise ArtefactError(
+                f"{self.path}: compiled by a Python with Unicode {about['unicode']}, not {unidata_version}; "
+                "compile the rules again"
             )
         self.about = about
         self._regexes: dict[str, TokenRegex] = {}
