@@ -36,4 +36,21 @@ i32 Document::sentence_end(i32 token) const {
     return behind == firsts.end() ? static_cast<i32>(tokens.count()) : *behind;
 }
 
+void Document::set_findings(u32 type, const std::vector<i32>& spans) {
+    FoundSpans& found = findings[type];
+    FoundSpans before;
+    std::swap(before, found);
+    found.assign(spans);
+    if (before.start == found.start && before.end == found.end && before.number == found.number) return;
+    ++changes;
+    changed.resize(tokens.count());
+    for (const FoundSpans* one : {&before, &found})
+        for (const i32 token : one->start) changed[static_cast<std::size_t>(token)] = changes;
+}
+
+bool Document::changed_since(u32 change, i32 first, i32 last) const {
+    if (change == changes) return false;
+    return std::any_of(changed.begin() + first, changed.begin() + last, [change](u32 one) { return one > change; });
+}
+
 }  // namespace dragoman

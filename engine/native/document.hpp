@@ -28,9 +28,15 @@ struct Document {
     Words words;
     i32 day = 0;  // ordinal of its date, 0 where it has none
     std::vector<FoundSpans> findings;  // by type; empty before the first are known
+    std::vector<u32> changed;          // by token: the last change of findings that begin with it
+    u32 changes = 0;                   // so many were made
 
     // The token behind the last of the sentence that a token is in.
     i32 sentence_end(i32 token) const;
+    // Sets the findings of a type.
+    void set_findings(u32 type, const std::vector<i32>& spans);
+    // Whether findings that begin in a stretch of tokens have changed since so many changes were made.
+    bool changed_since(u32 change, i32 first, i32 last) const;
 };
 
 // What Python is asked where the kernel cannot know: whether a regex takes a token whose text needs composing,

@@ -12,7 +12,7 @@ namespace dragoman {
 namespace {
 
 constexpr i32 nowhere = std::numeric_limits<i32>::max();
-constexpr u32 kind_failed = 0, kind_longest = 1, kind_shortest = 2, kind_alone = 3, kind_call = 4, kind_succeeded = 5;
+constexpr u32 kind_failed = 0, kind_longest = 1, kind_shortest = 2, kind_call = 3, kind_succeeded = 4;
 constexpr i32 not_known = -2;
 
 // A bit of a row.
@@ -106,6 +106,8 @@ Matcher::Matcher(const Environment& environment)
     root_made_.resize(automata);
     begin_bits_.resize(automata);
     begin_made_.resize(automata);
+    alone_bits_.resize(tables_.steps.size);
+    alone_made_.resize(tables_.steps.size);
     regex_bits_.resize(tables_.regexes.size);
     regex_made_.resize(tables_.regexes.size);
     regex_filled_.resize(tables_.regexes.size);
@@ -156,6 +158,22 @@ void Matcher::begun(const Document& document, Matcher* base) {
 }
 
 void Matcher::forget() {
+    findings_made_ = ++clock_;
+    forget_nodes();
+}
+
+void Matcher::exchange_nodes(Matcher& other) {
+    frames_.swap(other.frames_);
+    bits_.swap(other.bits_);
+    numbers_.swap(other.numbers_);
+    std::swap(nodes_, other.nodes_);
+    std::swap(seen_, other.seen_);
+    paths_.swap(other.paths_);
+    forget_nodes();
+    other.forget_nodes();
+}
+
+void Matcher::forget_nodes() {
     nodes_made_ = ++clock_;
     frames_.clear();
     bits_.clear();
@@ -656,10 +674,13 @@ bool Matcher::takes_alone(i32 number, i32 at) {
     const Step& step = tables_.steps[static_cast<u32>(number)];
     if (step.kind == StepKind::word || step.kind == StepKind::any || step.kind == StepKind::regex)
         return takes_token(step.kind, step.a, step.b, at);
-    const i32 known = nodes_.find(none - 1, static_cast<u32>(number), at, kind_alone);
-    if (known >= 0) return known != 0;
+    u32& made = alone_made_[static_cast<u32>(number)];
+    if (made != scope_made_ && made != findings_made_) new_rows(alone_bits_[static_cast<u32>(number)], made, is_changing(step));
+    const std::size_t known = alone_bits_[static_cast<u32>(number)], yes = known + row_;
+    if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool takes = work_out_alone(step, at);
-    nodes_.insert(none - 1, static_cast<u32>(number), at, kind_alone, takes);
+    set_bit(scope_bits_, known, at);
+    if (takes) set_bit(scope_bits_, yes, at);
     return takes;
 }
 
@@ -706,11 +727,7 @@ bool Matcher::regex_takes(u32 number, i32 at) {
         const u8 character = static_cast<const u8*>(document_->text.data)[first];
         if (character < 128 && !program_.regex_firsts[number].may[character]) return false;
     }
-    if (regex_made_[number] != scope_made_) {
-        regex_made_[number] = scope_made_;
-        regex_bits_[number] = static_cast<u32>(scope_bits_.size());
-        scope_bits_.resize(scope_bits_.size() + 2 * std::size_t{row_});
-    }
+    if (regex_made_[number] != scope_made_) new_rows(regex_bits_[number], regex_made_[number], false);
     const std::size_t known = regex_bits_[number], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool takes = regex_matches(environment_, number, document_->text, first, document_->tokens.end[here]);
@@ -729,17 +746,31 @@ inline bool Matcher::any_hit(u32 key, i32 at) const {
 
 bool Matcher::may_begin(u32 automaton, i32 at) {
     if (at >= size_) return false;
-    if (begin_made_[automaton] != nodes_made_) {
-        begin_made_[automaton] = nodes_made_;
-        begin_bits_[automaton] = static_cast<u32>(bits_.size());
-        bits_.resize(bits_.size() + 2 * std::size_t{row_});
+    u32& made = begin_made_[automaton];
+    if (made != scope_made_ && made != findings_made_) {
+        const auto& others = program_.beginnings[automaton].others;
+        const auto changes = [&](i32 step) { return is_changing(tables_.steps[static_cast<u32>(step)]); };
+        new_rows(begin_bits_[automaton], made, std::any_of(others.begin(), others.end(), changes));
     }
     const std::size_t known = begin_bits_[automaton], yes = known + row_;
-    if (bit(bits_, known, at)) return bit(bits_, yes, at);
+    if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool may = can_begin(automaton, at);
-    set_bit(bits_, known, at);
-    if (may) set_bit(bits_, yes, at);
+    set_bit(scope_bits_, known, at);
+    if (may) set_bit(scope_bits_, yes, at);
     return may;
+}
+
+// Two rows of bits: which places are known, and where it is so. They hold for this scope, or till `forget`; then the
+// rows are used again.
+void Matcher::new_rows(u32& bits, u32& made, bool changing) {
+    const std::size_t size = 2 * std::size_t{row_};
+    if (made > scope_made_) {
+        std::fill_n(scope_bits_.begin() + bits, size, u64{0});
+    } else {
+        bits = static_cast<u32>(scope_bits_.size());
+        scope_bits_.resize(scope_bits_.size() + size);
+    }
+    made = changing ? findings_made_ : scope_made_;
 }
 
 bool Matcher::can_begin(u32 automaton, i32 at) {
@@ -815,10 +846,29 @@ i32 Matcher::next_with_hit(u32 key, i32 at) const {
 
 // --- what is true of the whole scope --------------------------------------------------------------
 
-u32 Matcher::made_for_marker(u32 marker) const { return tables_.markers[marker].changing ? nodes_made_ : scope_made_; }
+// Whether what a step takes may change with the findings.
+bool Matcher::is_changing(const Step& step) const {
+    const auto any_changing = [&](i32 list) {
+        if (list < 0) return false;
+        for (const i32 one : tables_.lists[static_cast<u32>(list)])
+            if (is_changing(tables_.steps[static_cast<u32>(one)])) return true;
+        return false;
+    };
+    switch (step.kind) {
+        case StepKind::finding: return true;
+        case StepKind::slot:
+        case StepKind::whole: return tables_.slots[static_cast<u32>(step.a)].flags & slot_changing;
+        case StepKind::unless: return any_changing(step.a) || any_changing(step.b);
+        default: return false;
+    }
+}
+
+u32 Matcher::made_for_marker(u32 marker) const {
+    return tables_.markers[marker].changing ? findings_made_ : scope_made_;
+}
 
 u32 Matcher::made_for_slot(u32 slot) const {
-    return tables_.slots[slot].flags & slot_changing ? nodes_made_ : scope_made_;
+    return tables_.slots[slot].flags & slot_changing ? findings_made_ : scope_made_;
 }
 
 bool Matcher::hold(i32 guards, i32 at) {

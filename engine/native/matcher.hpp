@@ -44,6 +44,8 @@ public:
     void begin(const Document& document, i32 first, i32 last);
     // Drops what was learnt about nodes, and what has findings behind it.
     void forget();
+    // Drops what was learnt about nodes, and changes the memory for them with another matcher's.
+    void exchange_nodes(Matcher& other);
 
     i32 size() const { return size_; }
     // The token of the document at a place.
@@ -137,6 +139,8 @@ private:
     };
 
     void begun(const Document& document, Matcher* base);
+    void forget_nodes();
+    void new_rows(u32& bits, u32& made, bool changing);
 
     // --- nodes
     u32 new_frame(const Frame& frame, bool dense);
@@ -182,6 +186,7 @@ private:
     bool hold(i32 guards, i32 at);
     MarkerMemo& starts_of(u32 marker);
     MarkerMemo& ends_of(u32 marker);
+    bool is_changing(const Step& step) const;
     u32 made_for_marker(u32 marker) const;
     u32 made_for_slot(u32 slot) const;
     i32 slot_end(u32 slot, i32 at, i32 bound);
@@ -205,13 +210,15 @@ private:
     std::vector<i32> tokens_;
     std::vector<u32> own_folded_, own_exact_;
 
-    u32 scope_made_ = 0, nodes_made_ = 0;  // numbers that mark what belongs to this scope, and to it since `forget`
+    // Numbers that mark what belongs to this scope, to it since `forget`, and to the nodes at hand.
+    u32 scope_made_ = 0, findings_made_ = 0, nodes_made_ = 0;
     u32 clock_ = 0;
     std::vector<Frame> frames_;
     std::vector<u64> bits_;
     std::vector<i32> numbers_;
     std::vector<u32> root_of_, root_made_;          // by automaton
     std::vector<u32> begin_bits_, begin_made_;      // by automaton: where its two rows of bits begin
+    std::vector<u32> alone_bits_, alone_made_;      // by step: the same
     std::vector<u32> regex_bits_, regex_made_;      // by regex: the same
     std::vector<u32> regex_filled_;                 // by regex: whether all of its bits are known
     std::vector<u64> scope_bits_;                   // bits that `forget` leaves alone

@@ -26,7 +26,7 @@ public:
     }
 
 private:
-    static constexpr std::size_t most_waiting = 64;
+    static constexpr std::size_t most_waiting = 256;
     const Environment& environment_;
     std::mutex lock_;
     std::vector<std::unique_ptr<Matcher>> waiting_;

@@ -357,6 +357,19 @@ private:
     PyObject* found_;
 };
 
+// Stretches of tokens, wherever they lie.
+std::vector<Piece> stretches_of(PyObject* object, const Document& document) {
+    const std::vector<i32> numbers = numbers_of(object);
+    const i32 count = static_cast<i32>(document.tokens.count());
+    std::vector<Piece> pieces;
+    for (std::size_t at = 0; at + 1 < numbers.size(); at += 2) {
+        require(0 <= numbers[at] && numbers[at] < numbers[at + 1] && numbers[at + 1] <= count,
+                "a scope is a stretch of tokens");
+        pieces.push_back(Piece{numbers[at], numbers[at + 1]});
+    }
+    return pieces;
+}
+
 // add_scopes(pieces, kinds, shares): the number of a batch of scopes, each of one piece.
 PyObject* text_add_scopes(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
@@ -364,15 +377,17 @@ PyObject* text_add_scopes(PyObject* object, PyObject* args) {
         int kinds, shares;
         if (!PyArg_ParseTuple(args, "Oip:add_scopes", &given, &kinds, &shares)) throw PythonError{};
         TextObject* self = text_of(object);
-        const std::vector<i32> numbers = numbers_of(given);
-        const i32 count = static_cast<i32>(self->document->tokens.count());
-        std::vector<Piece> pieces;
-        for (std::size_t at = 0; at + 1 < numbers.size(); at += 2) {
-            require(0 <= numbers[at] && numbers[at] < numbers[at + 1] && numbers[at + 1] <= count,
-                    "a scope is a stretch of tokens");
-            pieces.push_back(Piece{numbers[at], numbers[at + 1]});
-        }
-        return checked(PyLong_FromLong(self->search->add(pieces, kinds, shares != 0)));
+        return checked(PyLong_FromLong(self->search->add(stretches_of(given, *self->document), kinds, shares != 0)));
+    });
+}
+
+// matching(automata, pieces): pairs of a piece and an automaton that matches all of it.
+PyObject* text_matching(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject *automata, *given;
+        if (!PyArg_ParseTuple(args, "OO:matching", &automata, &given)) throw PythonError{};
+        TextObject* self = text_of(object);
+        return bytes_of(self->search->matching(numbers_of(automata), stretches_of(given, *self->document)));
     });
 }
 
@@ -406,9 +421,14 @@ PyObject* text_set_findings(PyObject* object, PyObject* args) {
         PyObject* spans;
         unsigned int type;
         if (!PyArg_ParseTuple(args, "IO:set_findings", &type, &spans)) throw PythonError{};
-        auto& findings = text_of(object)->document->findings;
-        require(type < findings.size(), "there is no such type");
-        findings[type].assign(numbers_of(spans));
+        Document& document = *text_of(object)->document;
+        require(type < document.findings.size(), "there is no such type");
+        const std::vector<i32> tokens = numbers_of(spans);
+        const i32 count = static_cast<i32>(document.tokens.count());
+        for (std::size_t at = 0; at + 1 < tokens.size(); at += 2)
+            require(0 <= tokens[at] && tokens[at] < tokens[at + 1] && tokens[at + 1] <= count,
+                    "a finding is a stretch of tokens");
+        document.set_findings(type, tokens);
         return Py_NewRef(Py_None);
     });
 }
@@ -440,6 +460,7 @@ PyMethodDef text_methods[] = {
     {"entries", text_entries, METH_VARARGS, "entries(key, first, behind): entries of a lexicon"},
     {"add_scopes", text_add_scopes, METH_VARARGS, "add_scopes(pieces, kinds, shares): the number of a batch"},
     {"search", text_search, METH_VARARGS, "search(batch, rules, found): tries rules in scopes"},
+    {"matching", text_matching, METH_VARARGS, "matching(automata, pieces): which match which as a whole"},
     {"shared", text_shared, METH_VARARGS, "shared(batch, scope): second readings of a scope"},
     {"set_findings", text_set_findings, METH_VARARGS, "set_findings(type, spans)"},
     {"scope", text_scope, METH_VARARGS, "scope(pieces, base): a Scope"},

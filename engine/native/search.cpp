@@ -17,9 +17,13 @@ Search::Search(const Environment& environment, MatcherPool& pool, const Document
     : tables_(environment.program->tables),
       pool_(pool),
       document_(document),
-      triggers_(environment.program->tables, environment.program->index) {}
+      triggers_(environment.program->tables, environment.program->index),
+      nodes_(pool.take()) {}
 
-Search::~Search() { drop(); }
+Search::~Search() {
+    drop();
+    pool_.give_back(std::move(nodes_));
+}
 
 i32 Search::add(const std::vector<Piece>& scopes, int kinds, bool shares) {
     batches_.emplace_back();
@@ -74,6 +78,9 @@ std::vector<i32> Search::run(i32 number, const std::vector<i32>& rules, Listener
 void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Candidate* last, Listener& listener) {
     Reading& scope = batch.scopes[static_cast<std::size_t>(number)];
     Matcher& own = matcher(scope);
+    own.exchange_nodes(*nodes_);
+    if (document_.changed_since(scope.changes, scope.first, scope.last)) own.forget();
+    scope.changes = document_.changes;
     for (const Candidate* one = first; one < last;) {
         const i32 place = one->rule;
         const Rule& rule = tables_.rules[static_cast<u32>(tables_.templates[one->templ].rule)];
@@ -96,7 +103,7 @@ void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Ca
             each_.at_start(by, tables_, wanted_by(rule), begin, end, telling(by, static_cast<i32>(shared)));
         }
     }
-    own.forget();
+    nodes_->exchange_nodes(own);
     for (const auto& shared : scope.shared_matchers)
         if (shared) shared->forget();
 }
@@ -119,6 +126,19 @@ void Search::add_moves(Matcher& by, const Reading& scope, const std::vector<i32>
 
 const std::vector<Search::Shared>& Search::shared(i32 batch, i32 scope) const {
     return batches_.at(static_cast<std::size_t>(batch)).scopes.at(static_cast<std::size_t>(scope)).shared;
+}
+
+std::vector<i32> Search::matching(const std::vector<i32>& automata, const std::vector<Piece>& stretches) {
+    std::vector<i32> pairs;
+    auto matcher = pool_.take();
+    for (std::size_t number = 0; number < stretches.size(); ++number) {
+        matcher->begin(document_, stretches[number].first, stretches[number].last);
+        for (std::size_t one = 0; one < automata.size(); ++one)
+            if (matcher->match(static_cast<u32>(automata[one]), 0, Wanted::first, matcher->size(), nullptr) >= 0)
+                pairs.insert(pairs.end(), {static_cast<i32>(number), static_cast<i32>(one)});
+    }
+    pool_.give_back(std::move(matcher));
+    return pairs;
 }
 
 // --- matchers -----------------------------------------------------------------------------------

@@ -42,6 +42,8 @@ public:
     // Tries rules in the scopes of a batch: scope by scope, rule by rule as given. The numbers of scopes that have
     // more second readings than are read.
     std::vector<i32> run(i32 batch, const std::vector<i32>& rules, Listener& listener);
+    // Pairs of the number of a stretch of tokens, a scope of its own, and that of an automaton that matches all of it.
+    std::vector<i32> matching(const std::vector<i32>& automata, const std::vector<Piece>& stretches);
     // The second readings of a scope that was searched.
     const std::vector<Shared>& shared(i32 batch, i32 scope) const;
 
@@ -54,6 +56,7 @@ private:
     struct Reading {
         i32 first, last;
         std::unique_ptr<Matcher> matcher;
+        u32 changes = 0;  // of findings that the matcher has seen
         bool shares_known = false, too_many_shares = false;
         std::vector<Shared> shared;
         std::vector<std::unique_ptr<Matcher>> shared_matchers;
@@ -75,6 +78,7 @@ private:
     const Document& document_;
     Triggers triggers_;
     std::vector<Batch> batches_;
+    std::unique_ptr<Matcher> nodes_;  // lends its memory for nodes to the scope that is read
     EachMatch each_;
     std::vector<u32> templates_;
     std::vector<i32> moves_;

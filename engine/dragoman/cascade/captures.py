@@ -6,9 +6,9 @@ between the matchers and the cascade. Places in the scope become code points of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from attrs import Factory, define, frozen
+from attrs import frozen
 
 from dragoman.cascade.draft import Draft
 from dragoman.compiled import ir
@@ -25,6 +25,9 @@ from dragoman.words.lexicon import Entry
 INLINE = "text"
 """The type of what an inline pattern captured."""
 
+_NO_NAMES: frozenset[str] = frozenset()
+_UNNAMED = Open("")
+
 
 @frozen
 class Taken:
@@ -36,38 +39,56 @@ class Taken:
     variables: Mapping[str, tuple[TokenRange, ...]]
 
 
-@define
 class _Collector:
     """A capture or a slot that is still open, and what has been found inside it.
 
     `rows` are those of the lexicon entries that it begins with; they are its own if it ends with them,
-    at `rows_end`.
+    at `rows_end`. There are very many, so that nothing is made before it is needed.
     """
 
-    start: int
-    open_event: Open | None = None
-    slot: SlotProgram | None = None
-    keep: bool = True
-    way: int = 0
-    fields: dict[str, list[Capture]] = Factory(dict)
-    lists: set[str] = Factory(set)
-    type: str = INLINE
-    value: Value = None
-    rows: tuple[Mapping[str, Value], ...] = ()
-    rows_end: int = -1
+    __slots__ = ("fields", "keep", "lists", "open_event", "rows", "rows_end", "slot", "start", "type", "value", "way")
+
+    def __init__(
+        self, start: int, open_event: Open | None = None, slot: SlotProgram | None = None, *, keep: bool = True
+    ) -> None:
+        self.start = start
+        self.open_event = open_event
+        self.slot = slot
+        self.keep = keep
+        self.way = 0
+        self.fields: dict[str, list[Capture]] | None = None
+        self.lists: frozenset[str] = _NO_NAMES
+        self.type = INLINE
+        self.value: Value = None
+        self.rows: tuple[Mapping[str, Value], ...] = ()
+        self.rows_end = -1
 
     def add(self, event: Open, capture: Capture) -> None:
         """Keep a capture under its name; a further part is joined to the one before."""
-        kept = self.fields.setdefault(event.name, [])
-        if event.more and kept:
+        if self.fields is None:
+            self.fields = {}
+        kept = self.fields.get(event.name)
+        if kept is None:
+            self.fields[event.name] = [capture]
+        elif event.more:
             kept[-1] = joined(kept[-1], capture)
         else:
             kept.append(capture)
         if event.item:
-            self.lists.add(event.name)
+            self.lists |= {event.name}
 
-    def finished_fields(self, list_fields: frozenset[str] = frozenset()) -> dict[str, FieldValue]:
+    def extend(self, fields: Mapping[str, Iterable[Capture]], lists: frozenset[str]) -> None:
+        """Keep the captures of something inside."""
+        if self.fields is None:
+            self.fields = {}
+        for name, kept in fields.items():
+            self.fields.setdefault(name, []).extend(kept)
+        self.lists |= lists
+
+    def finished_fields(self, list_fields: frozenset[str] = _NO_NAMES) -> dict[str, FieldValue]:
         """Single captures and tuples, in the order in which the fields were first met."""
+        if not self.fields:
+            return {}
         return {
             name: tuple(kept) if name in list_fields or name in self.lists or len(kept) > 1 else kept[0]
             for name, kept in self.fields.items()
@@ -118,7 +139,7 @@ class _Replay:
         self.variables: dict[str, list[TokenRange]] = {}
 
     def open(self, event: Open, at: int) -> None:
-        self.stack.append(_Collector(at, open_event=event))
+        self.stack.append(_Collector(at, event))
 
     def mark(self, index: int) -> None:
         self.stack[-1].way = index
@@ -135,15 +156,21 @@ class _Replay:
         self.stack[-1].add(event, self.capture(done, at))
 
     def capture(self, done: _Collector, end: int) -> Capture:
+        rows = done.rows if done.rows_end == end else ()
+        pieces = self.scope.pieces
+        if len(pieces) == 1:
+            document, first = self.scope.document, pieces[0][0]
+            start, behind = document.starts[first + done.start], document.ends[first + end - 1]
+            text = document.text[start:behind]
+            return Capture(start, behind, text, done.type, done.value, rows, done.finished_fields())
         parts = self.mentions(done.start, end)
-        hull_start, hull_end = parts[0].start, parts[-1].end
         return Capture(
-            start=hull_start,
-            end=hull_end,
+            start=parts[0].start,
+            end=parts[-1].end,
             text=" … ".join(part.text for part in parts),
             type=done.type,
             value=done.value,
-            attributes=done.rows if done.rows_end == end else (),
+            attributes=rows,
             fields=done.finished_fields(),
             parts=parts if len(parts) > 1 else (),
         )
@@ -158,7 +185,7 @@ class _Replay:
         return tuple(found)
 
     def enter(self, slot: SlotProgram, captured: bool, at: int) -> None:
-        self.stack.append(_Collector(at, slot=slot, keep=captured))
+        self.stack.append(_Collector(at, None, slot, keep=captured))
 
     def leave(self, at: int) -> None:
         """A slot is done: its fields, type and value go to the capture that it fills, if it fills one."""
@@ -173,16 +200,15 @@ class _Replay:
         if not done.keep or owner.open_event is None:
             return
         owner.type = slot.name
-        fields = done.finished_fields(slot.list_fields)
-        for name, kept in done.fields.items():
-            owner.fields.setdefault(name, []).extend(kept)
-        owner.lists |= done.lists | (slot.list_fields & set(done.fields))
-        owner.value = self.value(slot, done.way, fields)
+        if done.fields:
+            owner.extend(done.fields, done.lists | (slot.list_fields & done.fields.keys()))
+        owner.value = self.value(slot, done)
 
-    def value(self, slot: SlotProgram, way: int, fields: Mapping[str, FieldValue]) -> Value:
-        expression = slot.values[way] if way < len(slot.values) else None
+    def value(self, slot: SlotProgram, done: _Collector) -> Value:
+        expression = slot.values[done.way] if done.way < len(slot.values) else None
         if expression is None:
             return None
+        fields = done.finished_fields(slot.list_fields)
         return plain_value(expressions.evaluate(expression, environment(self.scope.document, self.rulebook, fields)))
 
     def finding(self, step: ir.FindingHit, what: object, at: int) -> None:
@@ -190,10 +216,9 @@ class _Replay:
         owner = self.stack[-1]
         if step.captured and owner.open_event is not None and isinstance(what, Draft):
             owner.type = step.name
-            for name, value in what.fields.items():
-                owner.fields[name] = [value] if isinstance(value, Capture) else list(value)
-                if not isinstance(value, Capture):
-                    owner.lists.add(name)
+            taken = {name: [value] if isinstance(value, Capture) else [*value] for name, value in what.fields.items()}
+            owner.fields = {**(owner.fields or {}), **taken}
+            owner.lists |= {name for name, value in what.fields.items() if not isinstance(value, Capture)}
 
     def lexicon(self, step: ir.LexiconHit, entries: tuple[Entry, ...], at: int, end: int) -> None:
         """Lexicon entries give their rows to the innermost capture or slot that begins with them."""
@@ -203,14 +228,14 @@ class _Replay:
         if step.captured and owner.open_event is not None:
             owner.type = step.name
         day = self.scope.document.date
-        rows = (entry.attributes_on(day) for entry in entries)
-        owner.rows, owner.rows_end = tuple(row for row in rows if row), end
+        rows = [entry.attributes_on(day) for entry in entries]
+        owner.rows, owner.rows_end = tuple([row for row in rows if row]), end
 
     def whole(self, step: ir.WholeHit, match: WholeMatch, at: int, end: int) -> None:
         """A whole slot was read beforehand, in the scope that it was found in: read it again here."""
         inner = _Replay(match.scope, self.rulebook)
         read = match.match
-        result = _Collector(read.start, open_event=Open(""))
+        result = _Collector(read.start, _UNNAMED)
         inner.stack = [result, _Collector(read.start, slot=self.rulebook.slots[step.slot])]
         read.replay(inner)
         inner.leave(read.end)
@@ -220,9 +245,8 @@ class _Replay:
             owner.rows, owner.rows_end = result.rows, end
         if step.captured and owner.open_event is not None:
             owner.type, owner.value = result.type, result.value
-            owner.lists |= result.lists
-            for name, kept in result.fields.items():
-                owner.fields.setdefault(name, []).extend(kept)
+            if result.fields:
+                owner.extend(result.fields, result.lists)
 
 
 def plain_value(result: expressions.Result) -> Value:

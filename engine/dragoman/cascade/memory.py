@@ -20,8 +20,10 @@ Words = frozenset[str]
 _Shelf = dict[int, "Known"]
 """What is known by when it was last spoken of, in that order."""
 
+_EMPTY: _Shelf = {}
 
-@frozen
+
+@frozen(cache_hash=True)
 class Known:
     """Somebody or something mentioned, under the fullest name given so far.
 
@@ -51,14 +53,15 @@ class Memory:
         """By a type and a word: all of the type that have the word in their name."""
         self._filed: dict[tuple[str, str | None], _Shelf] = {}
         """By a kind and a word: each of the kind under one of its words, the rarest when it was met."""
-        self._files: dict[Known, str | None] = {}
+        self._shelves: dict[Known, list[_Shelf]] = {}
+        """All shelves on which something stands."""
 
     def meet(self, new: Known) -> None:
         """Remember a mention; a shorter or longer name of somebody known makes that one recent."""
         old = self._same(new)
         if old is not None:
             self._forget(old)
-            del self._files[old]
+            del self._shelves[old]
             fullest = new if len(new.words) > len(old.words) else old
             new = evolve(fullest, types=old.types | new.types)
         self._remember(new)
@@ -80,18 +83,26 @@ class Memory:
 
     def _same(self, new: Known) -> Known | None:
         """The one spoken of last whose name is part of this one or has it as a part."""
-        fuller = (one for one in self._latest(self._with_all(new.kind, new.words)) if new.words <= one.words)
-        candidates = [next((one for one in fuller if one.kind == new.kind), None)]
-        for word in (*new.words, None):
-            filed = self._latest(self._filed.get((new.kind, word), {}))
-            candidates.append(next((one for one in filed if one.words <= new.words), None))
-        return max((one for one in candidates if one is not None), key=self._times.__getitem__, default=None)
+        words, kind = new.words, new.kind
+        candidates = []
+        for one in self._latest(self._with_all(kind, words)):
+            if one.kind == kind and words <= one.words:
+                candidates.append(one)
+                break
+        for word in (*words, None):
+            for one in self._latest(self._filed.get((kind, word), _EMPTY)):
+                if one.words <= words:
+                    candidates.append(one)
+                    break
+        if len(candidates) < 2:
+            return candidates[0] if candidates else None
+        return max(candidates, key=self._times.__getitem__)
 
     def _with_all(self, type_: str, words: Words) -> _Shelf:
         """A shelf with all of a type that have these words: that of the rarest word."""
         if not words:
-            return self._of_type.get(type_, {})
-        return min((self._having.get((type_, word), {}) for word in words), key=len)
+            return self._of_type.get(type_, _EMPTY)
+        return min([self._having.get((type_, word), _EMPTY) for word in words], key=len)
 
     @staticmethod
     def _latest(shelf: _Shelf) -> Iterator[Known]:
@@ -100,24 +111,26 @@ class Memory:
     def _remember(self, one: Known) -> None:
         self._now += 1
         self._times[one] = self._now
-        if one not in self._files:
-            counted = ((len(self._having.get((one.kind, word), {})), word) for word in one.words)
-            self._files[one] = min(counted, default=(0, None))[1]
-        for shelf in self._shelves(one):
+        shelves = self._shelves.get(one)
+        if shelves is None:
+            shelves = self._shelves[one] = self._shelves_for(one)
+        for shelf in shelves:
             shelf[self._now] = one
 
     def _forget(self, one: Known) -> None:
         time = self._times.pop(one)
-        for shelf in self._shelves(one):
+        for shelf in self._shelves[one]:
             del shelf[time]
 
-    def _shelves(self, one: Known) -> Iterator[_Shelf]:
-        """All shelves on which something stands."""
-        yield self._filed.setdefault((one.kind, self._files[one]), {})
-        for type_ in one.types:
-            yield self._of_type.setdefault(type_, {})
-            for word in one.words:
-                yield self._having.setdefault((type_, word), {})
+    def _shelves_for(self, one: Known) -> list[_Shelf]:
+        """Where something new is put: under its types, under each of its words, and filed under the rarest."""
+        counted = [(len(self._having.get((one.kind, word), _EMPTY)), word) for word in one.words]
+        keys = [(type_, word) for type_ in one.types for word in one.words]
+        return [
+            self._filed.setdefault((one.kind, min(counted)[1] if counted else None), {}),
+            *[self._of_type.setdefault(type_, {}) for type_ in one.types],
+            *[self._having.setdefault(key, {}) for key in keys],
+        ]
 
 
 def _exactly(count: int, found: Iterator[Known]) -> tuple[Known, ...]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from dragoman.cascade.budget import Budget
@@ -22,12 +22,14 @@ from dragoman.cascade.plan import SCOPES, Order, Plan, Stage
 from dragoman.cascade.rule_search import RuleSearch as RuleSearch
 from dragoman.cascade.rule_search import Templates
 from dragoman.cascade.searching import StageSearch
+from dragoman.compiled.automaton import Automaton
 from dragoman.compiled.rulebook import RuleProgram, ScopeKind, ShareProgram
 from dragoman.finding import Notice
 from dragoman.matcher.contract import Engine, Hit, ScopeMatcher
 from dragoman.matcher.scope import Scope, Scopes
 from dragoman.text.document import Document, TokenRange
 from dragoman.words.lexicon import Entry
+from dragoman.words.phrases import LexiconHits
 
 MOST_REMEMBERED = 20_000
 """Tokens of a document up to which all that is learnt about a place is kept from stage to stage."""
@@ -65,9 +67,12 @@ class Reading:
         self._keys_seen: tuple[Scope, frozenset[str]] | None = None
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
-        self._lexicon_hits = rulebook.phrases.scan(document)
         self._text_matchers = engine.matchers(document, self)
         self._at_once = None if rule_by_rule else StageSearch.of(self, self._text_matchers)
+
+    @cached_property
+    def _lexicon_hits(self) -> LexiconHits:
+        return self.rulebook.phrases.scan(self.document)
 
     # --- what the matchers ask --------------------------------------------------------------------
 
@@ -127,6 +132,12 @@ class Reading:
             self._matched += len(scope)
             found = self._matchers[id(scope)] = self._text_matchers.matcher(scope, base)
         return found
+
+    def matching(self, automata: Sequence[Automaton], ranges: Sequence[TokenRange]) -> Mapping[int, list[int]] | None:
+        """By the numbers of stretches of tokens, the numbers of the automata that match them as a whole, ascending;
+        None where they are to be asked one by one."""
+        search = self._text_matchers.search
+        return None if search is None else search.matching(automata, ranges)
 
     # --- scopes -------------------------------------------------------------------------------------
 

@@ -13,7 +13,8 @@ this capture and more; `named(TYPE, FIELD)` compares the words of a capture of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 
 from attrs import evolve
 
@@ -21,63 +22,125 @@ from dragoman.cascade import captures
 from dragoman.cascade.draft import Draft
 from dragoman.cascade.memory import Known, Memory, Words
 from dragoman.cascade.reading import Reading
-from dragoman.compiled.rulebook import Meaning, ReferenceProgram
+from dragoman.compiled.rulebook import Meaning
 from dragoman.finding import Capture, FieldValue, Mention
 from dragoman.matcher.scope import Scope
+from dragoman.text.document import TokenRange
+
+_Key = tuple[int, int, str]
+"""Place and type of a capture, in the order of the text: where it starts, the end turned round."""
 
 
 def resolve_references(drafts: list[Draft], reading: Reading) -> list[Mapping[str, FieldValue]]:
     """The fields of each draft, its captures with what they refer to."""
-    programs = reading.rulebook.references
-    if not programs:
+    if not reading.rulebook.references:
         return [draft.fields for draft in drafts]
-    memory = Memory()
-    resolved: dict[tuple[int, int, str], tuple[Mention, ...]] = {}
-    for capture in _in_text_order(drafts):
-        key = (capture.start, capture.end, capture.type)
-        if key not in resolved:
-            resolved[key] = _resolve(capture, programs, memory, reading)
+    resolved = _Resolving(reading).resolved(_in_text_order(drafts))
+    if not resolved:
+        return [draft.fields for draft in drafts]
     return [{name: _with_references(value, resolved) for name, value in draft.fields.items()} for draft in drafts]
 
 
 def _in_text_order(drafts: list[Draft]) -> list[Capture]:
-    found = (capture for draft in drafts for name in draft.fields for capture in draft.captures(name))
-    return sorted(found, key=lambda one: (one.start, -one.end, one.type))
+    """One capture of each place and type, in the order of the text."""
+    found: dict[_Key, Capture] = {}
+    for draft in drafts:
+        for value in draft.fields.values():
+            for capture in (value,) if isinstance(value, Capture) else value:
+                found.setdefault((capture.start, -capture.end, capture.type), capture)
+    return [found[key] for key in sorted(found)]
 
 
-def _with_references(value: FieldValue, resolved: Mapping[tuple[int, int, str], tuple[Mention, ...]]) -> FieldValue:
+def _with_references(value: FieldValue, resolved: Mapping[_Key, tuple[Mention, ...]]) -> FieldValue:
     if isinstance(value, tuple):
         return tuple(_one_with_references(item, resolved) for item in value)
     return _one_with_references(value, resolved)
 
 
-def _one_with_references(capture: Capture, resolved: Mapping[tuple[int, int, str], tuple[Mention, ...]]) -> Capture:
-    mentions = resolved.get((capture.start, capture.end, capture.type), ())
+def _one_with_references(capture: Capture, resolved: Mapping[_Key, tuple[Mention, ...]]) -> Capture:
+    mentions = resolved.get((capture.start, -capture.end, capture.type))
     return evolve(capture, refers_to=mentions) if mentions else capture
 
 
-def _resolve(
-    capture: Capture, programs: tuple[ReferenceProgram, ...], memory: Memory, reading: Reading
-) -> tuple[Mention, ...]:
-    """What a capture refers to; one that refers to nothing is remembered."""
-    types = frozenset(_types_of(capture))
-    tokens = reading.document.token_range(capture.start, capture.end)
-    scope = Scope(reading.document, (tokens,), "region")
-    refers = False
-    for program in programs:
-        if program.slot is not None and program.slot not in types:
-            continue
-        for words, meanings in _matching(program, scope, reading):
+class _Resolving:
+    """Goes through the captures of a document, and remembers what was spoken of."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.document = reading.document
+        self.programs = reading.rulebook.references
+        self.memory = Memory()
+        self.asked = {meaning.type for program in self.programs for item in program.items for meaning in item.means}
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        """The tokens of the document as words are compared."""
+        return self.document.folded[:]
+
+    def resolved(self, found: list[Capture]) -> dict[_Key, tuple[Mention, ...]]:
+        """What captures refer to, those that do."""
+        ranges = [self.document.token_range(capture.start, capture.end) for capture in found]
+        automata = [item.automaton for program in self.programs for item in program.items]
+        matching = self.reading.matching(automata, ranges)
+        types = [_types_of(capture) for capture in found]
+        # Only what is of a kind with something that can be asked for is ever compared with it.
+        kinds = {one[-1] for one in types if not self.asked.isdisjoint(one)}
+        resolved = {}
+        for number, (capture, tokens) in enumerate(zip(found, ranges, strict=True)):
+            items = None if matching is None else matching.get(number, ())
+            if items == () and types[number][-1] not in kinds:
+                continue
+            mentions = self._resolve(capture, tokens, types[number], items)
+            if mentions:
+                resolved[capture.start, -capture.end, capture.type] = mentions
+        return resolved
+
+    def _resolve(
+        self, capture: Capture, tokens: TokenRange, types: list[str], matching: Sequence[int] | None
+    ) -> tuple[Mention, ...]:
+        """What a capture refers to; one that refers to nothing is remembered. `matching` are the numbers of the
+        items that match it, where that is known."""
+        refers = False
+        for words, meanings in self._meanings(tokens, types, matching):
             refers = refers or any(meaning.function == "recent" for meaning in meanings)
             for meaning in meanings:
-                found = _meant(meaning, words, memory)
+                found = _meant(meaning, words, self.memory)
                 if found:
-                    memory.touch(found)
+                    self.memory.touch(found)
                     return tuple(one.mention for one in found)
-    if not refers:
-        mention = Mention(capture.start, capture.end, capture.text)
-        memory.meet(Known(mention, frozenset(scope.folded), list(_types_of(capture))[-1], types))
-    return ()
+        if not refers:
+            mention = Mention(capture.start, capture.end, capture.text)
+            self.memory.meet(Known(mention, self._words_of(tokens), types[-1], frozenset(types)))
+        return ()
+
+    def _meanings(
+        self, tokens: TokenRange, types: list[str], matching: Sequence[int] | None
+    ) -> Iterator[tuple[Words, tuple[Meaning, ...]]]:
+        """For each item whose template matches these tokens as a whole: the words to compare, its meanings."""
+        if matching is not None and not matching:
+            return
+        scope = Scope(self.document, (tokens,), "region")
+        number = -1
+        for program in self.programs:
+            is_meant = program.slot is None or program.slot in types
+            for item in program.items:
+                number += 1
+                if not is_meant or (matching is not None and number not in matching):
+                    continue
+                match = self.reading.matcher(scope).to_end(item.automaton, 0, len(scope))
+                if match is not None:
+                    taken = captures.take(match, scope, self.reading.rulebook)
+                    yield self._words_to_compare(item.means, taken, tokens), item.means
+
+    def _words_to_compare(self, means: tuple[Meaning, ...], taken: captures.Taken, tokens: TokenRange) -> Words:
+        for meaning in means:
+            capture = taken.fields.get(meaning.field) if meaning.field else None
+            if isinstance(capture, Capture):
+                return self._words_of(self.document.token_range(capture.start, capture.end))
+        return self._words_of(tokens)
+
+    def _words_of(self, tokens: TokenRange) -> Words:
+        return frozenset(self._words[slice(*tokens)])
 
 
 def _meant(meaning: Meaning, words: Words, memory: Memory) -> tuple[Known, ...]:
@@ -89,29 +152,10 @@ def _meant(meaning: Meaning, words: Words, memory: Memory) -> tuple[Known, ...]:
     return tuple(sorted(found, key=lambda one: one.mention.start))
 
 
-def _types_of(capture: Capture) -> Iterator[str]:
+def _types_of(capture: Capture) -> list[str]:
     """The types of a capture, and of those inside that take up all of it, outermost first."""
-    yield capture.type
+    types = [capture.type]
     for inner in capture.fields.values():
-        if isinstance(inner, Capture) and (inner.start, inner.end) == (capture.start, capture.end):
-            yield from _types_of(inner)
-
-
-def _matching(program: ReferenceProgram, scope: Scope, reading: Reading) -> Iterator[tuple[Words, tuple[Meaning, ...]]]:
-    """For each item whose template matches the scope as a whole: the words to compare, its meanings."""
-    matcher = reading.matcher(scope)
-    for item in program.items:
-        match = matcher.to_end(item.automaton, 0, len(scope))
-        if match is not None:
-            taken = captures.take(match, scope, reading.rulebook)
-            yield _words_to_compare(item.means, taken, scope), item.means
-
-
-def _words_to_compare(means: tuple[Meaning, ...], taken: captures.Taken, scope: Scope) -> Words:
-    for meaning in means:
-        capture = taken.fields.get(meaning.field) if meaning.field else None
-        if isinstance(capture, Capture):
-            document = scope.document
-            first, last = document.token_range(capture.start, capture.end)
-            return frozenset(document.folded[first:last])
-    return frozenset(scope.folded)
+        if isinstance(inner, Capture) and inner.start == capture.start and inner.end == capture.end:
+            types += _types_of(inner)
+    return types

@@ -153,6 +153,10 @@ class SearchOfScopes(Protocol):
     def match(self, scope: Scope, start: int, end: int, moves: bytes) -> Match:
         """A match that was told of."""
 
+    def matching(self, automata: Sequence[Automaton], ranges: Sequence[TokenRange]) -> Mapping[int, list[int]]:
+        """By the numbers of stretches of tokens, each a scope of its own, the numbers of the automata that match
+        them as a whole, ascending."""
+
 
 class FoundOne(Protocol):
     """Who is told of each match that a search finds, and says whether it passes; if so, the search goes on behind

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Final, cast
 
 from attrs import field, frozen
@@ -22,6 +23,7 @@ from dragoman.matcher.contract import FoundOne, Hits, MatchListener, ScopeMatche
 from dragoman.matcher.kernel_scan import KernelProgram
 from dragoman.matcher.scope import Kind, Scope
 from dragoman.text.document import Document, TokenRange
+from dragoman.words.lexicon import Entry
 
 OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, FINDING, WHOLE, INSIDE = range(9)
 """What a match did; four numbers each: one of these, its argument, the place, one more."""
@@ -75,8 +77,9 @@ class KernelMatchers:
         self.text = engine.program.read(document.text, document.date.toordinal() if document.date else 0)
         self._found: dict[str, Sequence[object]] = {}
         self._likely: dict[int, tuple[Scope, Mapping[int, Sequence[int]]]] = {}
+        self._entries: dict[tuple[str, int, int], tuple[Entry, ...]] = {}
 
-    @property
+    @cached_property
     def search(self) -> KernelSearch:
         """Searches many scopes at a time."""
         return KernelSearch(self)
@@ -96,6 +99,18 @@ class KernelMatchers:
     def finding(self, type_: str, number: int) -> object:
         """A finding by its number."""
         return self._found[type_][number]
+
+    def entries(self, key: str, scope: Scope, at: int, end: int) -> tuple[Entry, ...]:
+        """The entries of a lexicon between two places of a scope, that hold on the document's day."""
+        tokens = scope.tokens
+        first, behind = tokens[at], tokens[end - 1] + 1
+        found = self._entries.get((key, first, behind))
+        if found is None:
+            number = self.engine.index.key_numbers[key]
+            entries, day = self.engine.rulebook.phrases.lexicons[number].entries, scope.document.date
+            taken = [entries[one] for one in _numbers(self.text.entries(number, first, behind))]
+            found = self._entries[key, first, behind] = tuple([entry for entry in taken if entry.holds_on(day)])
+        return found
 
     def likely(self, scope: Scope) -> Mapping[int, Sequence[int]]:
         """The templates that have a chance in a scope, by rule."""
@@ -128,6 +143,15 @@ class KernelSearch:
         """The second readings of a scope that was searched."""
         numbers = iter(_numbers(self.matchers.text.shared(batch, scope)))
         return list(zip(numbers, numbers, numbers, strict=True))
+
+    def matching(self, automata: Sequence[Automaton], ranges: Sequence[TokenRange]) -> Mapping[int, list[int]]:
+        """By the numbers of stretches of tokens, the numbers of the automata that match them as a whole."""
+        numbers = array("i", map(self.matchers.engine.index.automaton_number, automata))
+        pairs = iter(_numbers(self.matchers.text.matching(numbers, _ranges(ranges))))
+        found: dict[int, list[int]] = {}
+        for stretch, automaton in zip(pairs, pairs, strict=True):
+            found.setdefault(stretch, []).append(automaton)
+        return found
 
     def match(self, scope: Scope, start: int, end: int, moves: bytes) -> KernelMoves:
         """A match that was told of."""
@@ -166,7 +190,7 @@ class KernelMoves:
                 listener.enter(slots[call.slot], call.captured, at)
             elif what == LEXICON:
                 hit = cast("ir.LexiconHit", steps[number])
-                listener.lexicon(hit, matchers.hits.lexicon_entries(self.scope, hit.key, at, more), at, more)
+                listener.lexicon(hit, matchers.entries(hit.key, self.scope, at, more), at, more)
             elif what == FINDING:
                 finding = cast("ir.FindingHit", steps[number])
                 listener.finding(finding, matchers.finding(finding.type, more), at)
@@ -214,7 +238,7 @@ class KernelMatch:
         matcher = self.matcher
         match step:
             case ir.LexiconHit():
-                entries = matcher.matchers.hits.lexicon_entries(matcher.scope, step.key, at, more)
+                entries = matcher.matchers.entries(step.key, matcher.scope, at, more)
                 listener.lexicon(step, entries, at, more)
             case ir.FindingHit():
                 listener.finding(step, matcher.matchers.finding(step.type, more), at)
