@@ -18,6 +18,7 @@ from dragoman._version import __version__
 
 if TYPE_CHECKING:
     from dragoman._data import finding_schema
+    from dragoman.agreement import Level
     from dragoman.columns import Columns
     from dragoman.compiled.rulebook import Expected, TestCase
     from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
@@ -25,12 +26,14 @@ if TYPE_CHECKING:
     from dragoman.formats.html import read_html
     from dragoman.formats.markdown import read_markdown
     from dragoman.formats.source import SourceText
+    from dragoman.gold import Gold, GoldDocument, GoldProblem, Marked, Predictions, Span, read_gold, read_predictions
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
     from dragoman.opening import ArtefactError, open  # noqa: A004
     from dragoman.profiling import Profile, RuleProfile, profile
     from dragoman.ruleset import Ruleset
+    from dragoman.scoring import Figures, QualifierFigures, ScoreError, Scores, score
     from dragoman.text.builder import build_document
     from dragoman.text.document import Document
     from dragoman.texts import TextError
@@ -48,6 +51,9 @@ _HOMES = {
     "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
+    "Level": "dragoman.agreement",
+    **dict.fromkeys(("Gold", "GoldDocument", "GoldProblem", "Marked", "Predictions", "Span"), "dragoman.gold"),
+    **dict.fromkeys(("read_gold", "read_predictions"), "dragoman.gold"),
     "Limits": "dragoman.limits",
     **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
@@ -55,6 +61,7 @@ _HOMES = {
     **dict.fromkeys(("ArtefactError", "open"), "dragoman.opening"),
     **dict.fromkeys(("Profile", "RuleProfile", "profile"), "dragoman.profiling"),
     "Ruleset": "dragoman.ruleset",
+    **dict.fromkeys(("Figures", "QualifierFigures", "ScoreError", "Scores", "score"), "dragoman.scoring"),
     "TextError": "dragoman.texts",
     **dict.fromkeys(("Measured", "bench"), "dragoman.timing"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
@@ -77,20 +84,31 @@ __all__ = [
     "EngineError",
     "EngineName",
     "Expected",
+    "Figures",
     "Finding",
     "FindingRef",
     "Findings",
+    "Gold",
+    "GoldDocument",
+    "GoldProblem",
+    "Level",
     "Limits",
+    "Marked",
     "Measured",
     "Mention",
     "Notice",
     "Place",
+    "Predictions",
     "Profile",
+    "QualifierFigures",
     "RuleError",
     "RuleProfile",
     "Ruleset",
+    "ScoreError",
+    "Scores",
     "SourceFile",
     "SourceText",
+    "Span",
     "TemplatePiece",
     "TestCase",
     "TextError",
@@ -109,9 +127,12 @@ __all__ = [
     "open",
     "packs",
     "profile",
+    "read_gold",
     "read_html",
     "read_markdown",
+    "read_predictions",
     "render_text",
+    "score",
     "split_template",
 ]
 

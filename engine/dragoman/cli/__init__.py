@@ -22,6 +22,7 @@ VERBS = {
     "run": "Find things in texts.",
     "check": "Say what is wrong with rules, all of it at once.",
     "test": "Run the tests that rule files carry.",
+    "score": "Compare what rules find with what people marked.",
     "fmt": "Lay rule files out in the one canonical form.",
     "compile": "Compile rules to a file that opens at once.",
     "tokens": "Show how a text or a template splits into tokens.",
@@ -115,5 +116,5 @@ def main() -> None:
 
     \b
     Exit codes: 0 ok; 1 findings or failed tests, where asked for; 2 usage;
-    3 some input skipped or incomplete; 4 a rule has an error.
+    3 some input skipped or incomplete; 4 a rule has an error; 5 a score is too low.
     """

@@ -22,15 +22,17 @@ class Exit(IntEnum):
     """Some input was skipped, or a limit cut a scan short."""
     RULES = 4
     """A rule has an error; the good rules were used."""
+    BELOW = 5
+    """A score is below the one asked for."""
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
 
-_BY_WEIGHT = (Exit.OK, Exit.FOUND, Exit.INCOMPLETE, Exit.RULES, Exit.USAGE)
+_BY_WEIGHT = (Exit.OK, Exit.FOUND, Exit.INCOMPLETE, Exit.BELOW, Exit.RULES, Exit.USAGE)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:
-    """The code that outweighs the others: rule errors, then skipped input, then findings.
+    """The code that outweighs the others: rule errors, then a low score, skipped input, findings.
 
     >>> worst([Exit.FOUND, Exit.INCOMPLETE])
     <Exit.INCOMPLETE: 3>

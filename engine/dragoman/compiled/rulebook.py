@@ -101,12 +101,13 @@ class GivesWay:
 
 @frozen
 class FindingProgram:
-    """A finding type as the cascade needs it. `fields` in the order declared."""
+    """A finding type as the cascade needs it. `fields` in the order declared; each finding has those `required`."""
 
     id: str
     name: str
     fields: tuple[str, ...]
     list_fields: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
     gives_way: tuple[GivesWay, ...] = ()
     sources: tuple[str, ...] = ()
     hides: tuple[str, ...] = ()

@@ -290,6 +290,7 @@ class _ProgramLowering:
                 name=one.name,
                 fields=tuple(one.fields),
                 list_fields=frozenset(name for name, field in one.fields.items() if field.is_list),
+                required=frozenset(name for name, field in one.fields.items() if field.required),
                 gives_way=tuple(GivesWay(clause.types, clause.on) for clause in one.gives_way),
                 sources=one.sources,
                 hides=one.hides,
