@@ -201,17 +201,22 @@ def cut(text: Given) -> Document:
 
 def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callable[[], CascadeScanner]) -> Lane:
     """The lane of plain rules in a file, for the kernel."""
-    from dragoman.matcher.kernel_scan import KernelProgram
+    from dragoman.matcher.kernel_scan import KernelProgram, strings_of
 
+    @cache
+    def strings() -> tuple[str, ...]:
+        return strings_of(artefact.sections)
+
+    # The kernel holds this function where no garbage collector looks: it must not lead back to the program.
     def judge(regex: int, token: str) -> bool:
         row = artefact.sections["regexes"].cast("i")[regex * REGEX_NUMBERS : (regex + 1) * REGEX_NUMBERS]
-        return artefact.regex(program.strings[row[-1]]).matches(token)
+        return artefact.regex(strings()[row[-1]]).matches(token)
 
     @cache
     def parts() -> Parts:
         from dragoman.compiled.stored import StoredParts
 
-        return StoredParts(artefact, program.strings)
+        return StoredParts(artefact, strings())
 
     program = KernelProgram(artefact.block, judge)
     return KernelLane(

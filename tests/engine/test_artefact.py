@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import weakref
 from pathlib import Path
 
 import pytest
@@ -208,6 +210,20 @@ def test_another_layout_of_records_is_refused(path: Path) -> None:
     path.write_bytes(write_block(sections))
     with pytest.raises(ArtefactError, match="another build of dragoman"):
         dragoman.open(path).with_engine("twin").scan("a")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_file_is_let_go_with_its_rules(rules: Ruleset, path: Path, engine: EngineName) -> None:
+    rules.save(path)
+    opened = dragoman.open(path).with_engine(engine)
+    try:
+        assert [len(list(found)) for found in opened.scan_many(TEXTS)]
+    except EngineError:
+        pytest.skip(f"there is no {engine} here")
+    file = weakref.ref(opened._artefact)
+    del opened
+    gc.collect()
+    assert file() is None
 
 
 def test_a_missing_file_is_an_error_of_the_system(path: Path) -> None:

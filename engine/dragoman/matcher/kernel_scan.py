@@ -7,12 +7,10 @@ The light way in: needs the tables and nothing else, so that a compiled artefact
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from dragoman import _kernel
-from dragoman.compiled.block import read_block
 from dragoman.text.character_pages import character_page
 from dragoman.text.folding import exact, folded
 from dragoman.text.orthography import ENGLISH
@@ -72,22 +70,18 @@ class Scanned(NamedTuple):
     counters: Counters
 
 
+def strings_of(sections: Mapping[str, memoryview]) -> tuple[str, ...]:
+    """The strings of tables, by number."""
+    starts = sections["strfrom"].cast("I")
+    text = bytes(sections["strtext"])
+    return tuple(text[starts[at] : starts[at + 1]].decode("utf-8", "surrogatepass") for at in range(len(starts) - 1))
+
+
 class KernelProgram:
     """The tables of a rule set, opened by the kernel; shared freely between threads."""
 
     def __init__(self, block: bytes | memoryview, judge: Judge) -> None:
-        self._block = block
         self.program = _kernel.Program(block, judge)
-
-    @cached_property
-    def strings(self) -> tuple[str, ...]:
-        """The strings of the tables; `capture_name` counts them."""
-        sections = read_block(self._block)
-        starts = sections["strfrom"].cast("I")
-        text = bytes(sections["strtext"])
-        return tuple(
-            text[starts[at] : starts[at + 1]].decode("utf-8", "surrogatepass") for at in range(len(starts) - 1)
-        )
 
     def scan(self, texts: Sequence[str], days: Sequence[int] = (), *, moves: bool = False) -> Scanned:
         """The records of texts, without the GIL; `days` are the ordinals of their dates, 0 where they have none."""
