@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
+from sys import maxsize
 from typing import Literal
 
 from attrs import evolve
@@ -80,7 +81,7 @@ def _place(reading: Reading, ranges: tuple[TokenRange, ...], token: int) -> Plac
 
 
 def _index_of(ranges: tuple[TokenRange, ...], token: int) -> int:
-    return bisect_right(ranges, token, key=lambda one: one[0]) - 1
+    return bisect_right(ranges, (token, maxsize)) - 1
 
 
 # --- extend -----------------------------------------------------------------------------------------

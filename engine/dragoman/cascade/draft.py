@@ -63,6 +63,9 @@ class Draft:
 
 def ordered(drafts: Iterable[Draft], key: Callable[[Draft], tuple[object, ...]]) -> list[Draft]:
     """Drafts by a key; those that it does not tell apart by `tie_break`, which is dear and seldom needed."""
+    drafts = list(drafts)
+    if len(drafts) < 2:
+        return drafts
     result: list[Draft] = []
     for _, same in groupby(sorted(drafts, key=key), key):
         group = list(same)

@@ -17,39 +17,52 @@ from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Value
 from dragoman.matcher.contract import ScopeMatcher
-from dragoman.matcher.scope import Scope
 from dragoman.text.document import TokenRange
 
 
 def qualifiers_of(draft: Draft, reading: Reading) -> dict[str, Value]:
     """What the qualifiers that apply to a finding's type say of it."""
     found: dict[str, Value] = {}
-    seen = environment(reading.document, reading.rulebook, draft.fields, draft.values)
+    cues = None
     for program in reading.rulebook.qualifiers:
         if program.on and draft.type not in program.on:
             continue
+        cues = cues or _Cues(draft, reading)
         for item in program.items:
-            if item.key not in found and _applies(item, draft, reading):
+            if item.key not in found and cues.apply(item):
+                seen = environment(reading.document, reading.rulebook, draft.fields, draft.values)
                 value = plain_value(expressions.evaluate(item.value, seen))
                 if value is not None:
                     found[item.key] = value
     return found
 
 
-def _applies(item: QualifierItem, draft: Draft, reading: Reading) -> bool:
-    scope = reading.sentence_of(draft.tokens[0])
-    matcher = reading.matcher(scope)
-    return any(_cued(item, anchor, matcher) for anchor in _anchors(item, draft, scope, reading))
+class _Cues:
+    """The cues around and inside one finding."""
 
+    def __init__(self, draft: Draft, reading: Reading) -> None:
+        self.draft = draft
+        self.reading = reading
+        self.scope = reading.sentence_of(draft.tokens[0])
+        self.matcher = reading.matcher(self.scope)
+        self._anchors: dict[str | None, list[TokenRange]] = {}
 
-def _anchors(item: QualifierItem, draft: Draft, scope: Scope, reading: Reading) -> list[TokenRange]:
-    """The places in the scope from which the directions of an item are seen."""
-    if item.field is None:
-        tokens = [draft.tokens]
-    else:
-        tokens = [reading.document.token_range(capture.start, capture.end) for capture in draft.captures(item.field)]
-    first, last = scope.tokens[0], scope.tokens[-1] + 1
-    return [(start - first, min(end, last) - first) for start, end in tokens if first <= start < last]
+    def apply(self, item: QualifierItem) -> bool:
+        """Whether a cue of an item counts."""
+        anchors = self._anchors.get(item.field)
+        if anchors is None:
+            anchors = self._anchors[item.field] = self._seen_from(item.field)
+        return any(_cued(item, anchor, self.matcher) for anchor in anchors)
+
+    def _seen_from(self, field: str | None) -> list[TokenRange]:
+        """The places in the scope from which the directions of an item are seen."""
+        draft, document = self.draft, self.reading.document
+        if field is None:
+            tokens = [draft.tokens]
+        else:
+            tokens = [document.token_range(capture.start, capture.end) for capture in draft.captures(field)]
+        first, last = self.scope.tokens[0], self.scope.tokens[-1] + 1
+        return [(start - first, min(end, last) - first) for start, end in tokens if first <= start < last]
 
 
 def _cued(item: QualifierItem, anchor: TokenRange, matcher: ScopeMatcher) -> bool:

@@ -13,6 +13,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import is_
 
 from dragoman.cascade.budget import Budget
 from dragoman.cascade.draft import Draft
@@ -67,6 +68,8 @@ class Reading:
         self._keys_seen: tuple[Scope, frozenset[str]] | None = None
         self._shared: dict[int, tuple[Scope, ...]] = {}
         self._by_start: dict[str, dict[int, list[tuple[int, Draft]]]] = {}
+        self._settled: dict[str, tuple[int, list[tuple[Draft, ...]]]] = {}
+        """What the findings of a type were made of when they were last settled, and what they gave way to."""
         self._text_matchers = engine.matchers(document, self)
         self._at_once = None if rule_by_rule else StageSearch.of(self, self._text_matchers)
 
@@ -308,9 +311,14 @@ class Reading:
         for type_ in stage.types:
             if type_ not in self.raw:
                 continue
-            self.kept[type_] = consolidate(self.rulebook.findings[type_], self.raw[type_], self.kept)
+            finding, raw = self.rulebook.findings[type_], self.raw[type_]
+            stronger = [self.kept[other] for clause in finding.gives_way for other in clause.types]
+            count, against = self._settled.get(type_, (0, []))
+            if count == len(raw) and all(map(is_, stronger, against)):
+                continue
+            self._settled[type_] = (len(raw), stronger)
+            kept = self.kept[type_] = consolidate(finding, raw, self.kept)
             self._by_start.pop(type_, None)
-            kept = self.kept[type_]
             self._text_matchers.found(type_, kept, [draft.tokens for draft in kept])
 
     # --- one rule in its scopes -----------------------------------------------------------------------

@@ -14,7 +14,6 @@ this capture and more; `named(TYPE, FIELD)` compares the words of a capture of t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property
 
 from attrs import evolve
 
@@ -71,11 +70,6 @@ class _Resolving:
         self.programs = reading.rulebook.references
         self.memory = Memory()
         self.asked = {meaning.type for program in self.programs for item in program.items for meaning in item.means}
-
-    @cached_property
-    def _words(self) -> tuple[str, ...]:
-        """The tokens of the document as words are compared."""
-        return self.document.folded[:]
 
     def resolved(self, found: list[Capture]) -> dict[_Key, tuple[Mention, ...]]:
         """What captures refer to, those that do."""
@@ -140,7 +134,7 @@ class _Resolving:
         return self._words_of(tokens)
 
     def _words_of(self, tokens: TokenRange) -> Words:
-        return frozenset(self._words[slice(*tokens)])
+        return frozenset(self.document.folded[slice(*tokens)])
 
 
 def _meant(meaning: Meaning, words: Words, memory: Memory) -> tuple[Known, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Final, cast
 
 from attrs import field, frozen
@@ -173,10 +174,9 @@ class KernelMoves:
         matchers, moves = self.matchers, self.moves
         index, slots = matchers.engine.index, matchers.engine.rulebook.slots
         events, steps = index.events, index.steps
-        place, behind = 0, len(moves)
-        while place < behind:
-            what, number, at, more = moves[place : place + 4]
-            place += 4
+        numbers = iter(moves)
+        told = zip(numbers, numbers, numbers, numbers, strict=True)
+        for what, number, at, more in told:
             if what == OPEN:
                 listener.open(cast("Open", events[number]), at)
             elif what == CLOSE:
@@ -195,11 +195,10 @@ class KernelMoves:
                 finding = cast("ir.FindingHit", steps[number])
                 listener.finding(finding, matchers.finding(finding.type, more), at)
             else:
-                _, count, start, end = moves[place : place + 4]
-                inside = moves[place + 4 : place + 4 + 4 * count]
+                _, count, start, end = next(told)
+                inside = [one for move in islice(told, count) for one in move]
                 match = KernelMoves(start, end, inside, self.scope.base or self.scope, matchers)
                 listener.whole(cast("ir.WholeHit", steps[number]), WholeMatch(match, match.scope), at, more)
-                place += 4 + 4 * count
 
 
 @frozen(eq=False)
@@ -256,9 +255,11 @@ class KernelMatcher:
         under = None if base is None else base._scope
         self._scope: _kernel.Scope = matchers.text.scope(_ranges(scope.pieces), under)
         self._number = matchers.engine.index.automaton_number
+        self._marked: dict[tuple[int, bool], Sequence[int]] = {}
 
     def forget(self, *, places: bool) -> None:
         """Drop what was learnt about nodes, and what has findings behind it."""
+        self._marked.clear()
         self._scope.forget()
 
     def match(self, automaton: Automaton, start: int, wanted: Wanted = "first") -> KernelMatch | None:
@@ -290,11 +291,17 @@ class KernelMatcher:
 
     def marked_starts(self, marker: int) -> Sequence[int]:
         """Every place where a match of a marker begins."""
-        return _numbers(self._scope.marked_starts(marker))
+        found = self._marked.get((marker, False))
+        if found is None:
+            found = self._marked[marker, False] = _numbers(self._scope.marked_starts(marker))
+        return found
 
     def marked_ends(self, marker: int) -> Sequence[int]:
         """Every place where a match of a marker ends."""
-        return _numbers(self._scope.marked_ends(marker))
+        found = self._marked.get((marker, True))
+        if found is None:
+            found = self._marked[marker, True] = _numbers(self._scope.marked_ends(marker))
+        return found
 
     def joints(self, share: int) -> list[tuple[int, int]]:
         """Where a `share` goes on."""
