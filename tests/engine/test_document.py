@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 
 from dragoman.text.builder import build_document
+from dragoman.text.layers import LAYERS
 
 TEXT = "Talks in Bishkek\n\nDoe said: “We agree.” They signed."
 
@@ -39,4 +40,4 @@ def test_sentences_and_paragraphs_of_tokens() -> None:
 def test_an_empty_text_is_a_document_with_nothing_in_it() -> None:
     document = build_document("")
     assert (document.starts, document.sentences, document.paragraphs) == ((), (), ())
-    assert document.layers == {"headline": (), "quote": ()}
+    assert document.layers == dict.fromkeys(LAYERS, ())

@@ -57,7 +57,7 @@ class Document:
 
     @cached_property
     def layers(self) -> Mapping[str, tuple[TokenRange, ...]]:
-        """Named stretches: `headline`, `quote`, …; sorted by start. Found when first asked for."""
+        """Named stretches: `headline`, `quote`, `prose`, …; sorted by start. Found when first asked for."""
         return find_layers(self.text, self.starts, self.ends, self.exact, self.paragraphs)
 
     def token_text(self, token: int) -> str:
@@ -87,8 +87,8 @@ class Document:
         return _range_with(self.paragraphs, token)
 
     def layers_of(self, token: int) -> tuple[str, ...]:
-        """The names of the layers that this token is in, sorted."""
-        return tuple(sorted(name for name, ranges in self.layers.items() if _is_in(ranges, token)))
+        """The names of the layers that this token is in, sorted; but `prose`, in which most are."""
+        return tuple(sorted(name for name, ranges in self.layers.items() if name != "prose" and _is_in(ranges, token)))
 
     def tokens(self) -> Iterator[Token]:
         """Every token in order, described."""

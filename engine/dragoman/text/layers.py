@@ -6,16 +6,20 @@ apart from one another. Linear in the text.
 - `headline`: the short paragraphs at the very top that end without punctuation and are written
   like titles.
 - `quote`: what stands inside quotation marks (see `quotations`).
+- `furniture`, `speaker`: what press pages carry beside what they say, and the labels of a transcript (see `furniture`).
+- `heading`: short paragraphs written like titles, further down.
+- `prose`: what is none of these but `quote`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from dragoman.text.furniture import find_furniture, find_headings, the_rest
 from dragoman.text.quotations import find_quotations
 from dragoman.text.ranges import TokenRange
 
-LAYERS = frozenset({"headline", "quote"})
+LAYERS = frozenset({"furniture", "heading", "headline", "prose", "quote", "speaker"})
 """The names of all layers."""
 
 MOST_HEADLINES = 3
@@ -34,9 +38,16 @@ def find_layers(
     text: str, starts: Sequence[int], ends: Sequence[int], exact: Sequence[str], paragraphs: Sequence[TokenRange]
 ) -> Mapping[str, tuple[TokenRange, ...]]:
     """The layers of a text, given its tokens and paragraphs."""
+    furniture, speakers = find_furniture(text, starts, ends, paragraphs)
+    headlines = [one for one in _headlines(exact, paragraphs) if one not in furniture]
+    headings = find_headings(exact, paragraphs, [*furniture, *speakers, *headlines])
     return {
-        "headline": tuple(_headlines(exact, paragraphs)),
+        "furniture": tuple(furniture),
+        "heading": tuple(headings),
+        "headline": tuple(headlines),
+        "prose": tuple(the_rest(len(starts), [*furniture, *speakers, *headlines, *headings])),
         "quote": find_quotations(text, starts, ends, exact, paragraphs),
+        "speaker": tuple(speakers),
     }
 
 
