@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,8 +12,10 @@ from dragoman.matcher.engines import EngineError, describe_engine, engine_name
 
 
 @pytest.fixture(autouse=True)
-def _free_choice(monkeypatch: pytest.MonkeyPatch) -> None:
+def _free_choice(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("DRAGOMAN_ENGINE", raising=False)
+    engines._kernel_is_there.cache_clear()
+    yield
     engines._kernel_is_there.cache_clear()
 
 
