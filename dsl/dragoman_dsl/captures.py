@@ -13,7 +13,7 @@ from collections.abc import Sequence as Sequence_
 from attrs import frozen
 
 from dragoman_dsl.source import Span
-from dragoman_dsl.syntax import Group, InlineType, Optional_, Pattern, Repeat, Sequence, Slot, Variable
+from dragoman_dsl.syntax import Group, InlineType, Literal_, Optional_, Pattern, Repeat, Sequence, Slot, Variable
 
 MANY = 2
 """Counts stop here: only none, one and more are told apart."""
@@ -37,7 +37,7 @@ def captures_of(pattern: Pattern) -> dict[str, Count]:
     capture of its own. A variable counts once however often it stands.
     """
     counts = _counts(pattern)
-    for name in variable_names(pattern):
+    for name in variable_names(pattern) if counts else ():
         counts[name] = Count(min(counts[name].least, 1), 1)
     return counts
 
@@ -52,6 +52,8 @@ def _counts(pattern: Pattern) -> dict[str, Count]:
     if isinstance(pattern, Sequence):
         total: dict[str, Count] = {}
         for item in pattern.items:
+            if isinstance(item, Literal_):
+                continue
             for name, count in _counts(item).items():
                 before = total.get(name, NEVER)
                 total[name] = Count(min(before.least + count.least, MANY), min(before.most + count.most, MANY))
@@ -75,6 +77,8 @@ def _either(options: tuple[Pattern, ...]) -> dict[str, Count]:
 
 def any_of(alternatives: Sequence_[Mapping[str, Count]]) -> dict[str, Count]:
     """The counts where one of several patterns is taken."""
+    if len(alternatives) == 1 or not any(alternatives):
+        return dict(alternatives[0]) if alternatives else {}
     merged: dict[str, Count] = {}
     setting: dict[str, int] = {}
     for counts in alternatives:
@@ -98,6 +102,8 @@ def own_slots(pattern: Pattern) -> tuple[Slot | Variable, ...]:
     stack = [pattern]
     while stack:
         one = stack.pop()
+        if isinstance(one, Literal_):
+            continue
         if isinstance(one, Slot | Variable):
             found.append(one)
         elif isinstance(one, Sequence):

@@ -7,20 +7,24 @@ by the parser (`max_depth`), so plain recursion is safe here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Final, Literal
 
 from attrs import frozen
 
 from dragoman_dsl.source import Span
 from dragoman_dsl.syntax import (
+    AnyToken,
     Call,
     Compare,
     Declaration,
+    Edge,
     Expression,
+    Gap,
     Group,
     InlineType,
     IsNothing,
     ListValue,
+    Literal_,
     Logic,
     NamedType,
     Not,
@@ -30,6 +34,7 @@ from dragoman_dsl.syntax import (
     QualifierDecl,
     Reference,
     ReferenceDecl,
+    Regex,
     Repeat,
     RuleDecl,
     Sequence,
@@ -56,6 +61,10 @@ class TypeUse:
     slot: Slot | Variable | None
 
 
+_BARE: Final = frozenset({Literal_, AnyToken, Gap, Regex, Edge})
+"""What has nothing inside and names nothing: most of any template, and passed over first."""
+
+
 def children(pattern: Pattern) -> tuple[Pattern, ...]:
     """The patterns directly inside another, those of inline slot types included."""
     if isinstance(pattern, Sequence):
@@ -78,9 +87,21 @@ def walk(pattern: Pattern) -> Iterator[Pattern]:
         stack.extend(reversed(children(one)))
 
 
+def typed_parts(pattern: Pattern) -> list[Slot | Reference | Variable]:
+    """The parts of a pattern that name a type, or may, in the order written."""
+    found: list[Slot | Reference | Variable] = []
+    stack = [pattern]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, Slot | Reference | Variable):
+            found.append(one)
+        stack.extend([inner for inner in reversed(children(one)) if type(inner) not in _BARE])
+    return found
+
+
 def type_uses(pattern: Pattern) -> Iterator[TypeUse]:
     """Every type that a pattern names, in the order written."""
-    for one in walk(pattern):
+    for one in typed_parts(pattern):
         if isinstance(one, Slot):
             for kind in one.types:
                 if isinstance(kind, NamedType):
@@ -90,7 +111,7 @@ def type_uses(pattern: Pattern) -> Iterator[TypeUse]:
         elif isinstance(one, Reference):
             for name in (*one.names, *one.unless):
                 yield TypeUse(name.text, name.span, None)
-        elif isinstance(one, Variable):
+        else:
             yield TypeUse("phrase", one.span, one)
 
 

@@ -185,7 +185,7 @@ def _check_rule(checked: Checked, rule: RuleDecl, known: Known) -> None:
         symbol = checked.need(name.text, name.span, FINDINGS, codes.UNKNOWN_FINDING)
         checked.yields = symbol.id if symbol else None
     check_used_captures(checked, rule)
-    captures = captured(rule)
+    captures = captured(rule) if rule.where or rule.assignments else {}
     for condition in rule.where:
         check_expression(checked, condition, captures, known.functions)
     for assignment in rule.assignments:

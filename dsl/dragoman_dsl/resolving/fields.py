@@ -19,7 +19,6 @@ from dragoman_dsl.captures import (
     missing_way,
     orphan_parts,
     own_slots,
-    variable_names,
 )
 from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
 from dragoman_dsl.program import PHRASE, TEXT, FieldType, Symbol
@@ -39,7 +38,7 @@ from dragoman_dsl.syntax import (
     Template,
     Variable,
 )
-from dragoman_dsl.walk import paths_of
+from dragoman_dsl.walk import paths_of, typed_parts
 
 _MISSING = 10
 """So many missing fields of one template are reported."""
@@ -126,10 +125,12 @@ def _assigned_field(name: str, value: Expression, fields: Mapping[str, FieldType
 def check_captures(checked: Checked, templates: Iterable[Template]) -> None:
     """What holds for any template: `more` goes on from something, variables are no slots."""
     for template in templates:
-        for orphan in orphan_parts(template.body):
-            checked.report(codes.MORE_WITHOUT_START(orphan.span, name=orphan.name))
-        variables = variable_names(template.body)
-        for slot in own_slots(template.body):
+        if any(isinstance(one, Slot) and one.more for one in typed_parts(template.body)):
+            for orphan in orphan_parts(template.body):
+                checked.report(codes.MORE_WITHOUT_START(orphan.span, name=orphan.name))
+        slots = own_slots(template.body)
+        variables = {slot.name for slot in slots if isinstance(slot, Variable)}
+        for slot in slots:
             if isinstance(slot, Slot) and slot.name in variables:
                 checked.report(codes.VARIABLE_AND_SLOT(slot.name_span, name=slot.name))
 
@@ -147,6 +148,8 @@ def check_slot_captures(checked: Checked, slot: SlotDecl) -> None:
 
 def check_used_captures(checked: Checked, rule: RuleDecl) -> None:
     """Contexts and `extend … from` speak of fields that the rule captures."""
+    if not rule.contexts and not rule.extends:
+        return
     known = captured(rule)
     assigned = {one.field.text for one in rule.assignments}
     for context in rule.contexts:

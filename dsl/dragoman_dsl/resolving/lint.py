@@ -177,11 +177,11 @@ def _unknown_parts(program: Program, module: Module) -> Iterator[Diagnostic]:
     for one in _declarations(module):
         if not isinstance(one, RuleDecl):
             continue
-        types = _captured_types(program, module, one)
-        for expression in expressions_of(one):
-            for path in paths_of(expression):
-                if len(path.parts) > 1 and path.parts[0] in types:
-                    yield from _check_part(program, path, types[path.parts[0]])
+        paths = [path for expression in expressions_of(one) for path in paths_of(expression) if len(path.parts) > 1]
+        types = _captured_types(program, module, one) if paths else {}
+        for path in paths:
+            if path.parts[0] in types:
+                yield from _check_part(program, path, types[path.parts[0]])
 
 
 def _captured_types(program: Program, module: Module, rule: RuleDecl) -> dict[str, list[Symbol | None]]:
