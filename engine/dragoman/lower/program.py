@@ -6,7 +6,7 @@ with a problem is left out, with a diagnostic, and with it what needs it; the ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from attrs import evolve, frozen
@@ -202,7 +202,7 @@ class _ProgramLowering:
     def _needs(self, node: Node) -> Needs:
         return needs_of(node, lambda slot: self.slot_needs.get(slot, ()), self.shelf.cost)
 
-    def _expression(self, expression: syntax.Expression, module: str, captured: Iterable[str] = ()) -> Expression:
+    def _expression(self, expression: syntax.Expression, module: str, captured: Collection[str] = ()) -> Expression:
         """An expression; a name that is no capture may be that of a lexicon."""
         known = frozenset(captured)
 
@@ -309,7 +309,7 @@ class _ProgramLowering:
             templates.append(TemplateProgram(template.text, self._automaton(node, template.span), self._needs(node)))
             captured.update(dict.fromkeys(captures_of(template.body)))
         self._check_depth(declaration.name, self.depths[rule.finding] - 1)
-        names = [*captured, *(one.field.text for one in declaration.assignments)]
+        names = frozenset((*captured, *(one.field.text for one in declaration.assignments)))
         return RuleProgram(
             id=rule.id,
             name=rule.name,
