@@ -25,8 +25,11 @@ LOWERING = ("dragoman.lower",)
 """Modules that know both the syntax tree and the IR, with what lies below them."""
 FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}
 """Modules that bring front end and engine together for users."""
-USERS = ("dragoman.cli", "dragoman.testing", "dragoman.__main__")
-OPEN_TO_USERS = {"dragoman", "dragoman._version", "dragoman.finding", "dragoman.limits", "dragoman.testing"}
+USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.__main__")
+OPEN_TO_USERS = {
+    *("dragoman", "dragoman._version", "dragoman.finding", "dragoman.limits"),
+    *("dragoman.documenting", "dragoman.testing"),
+}
 """The front door, and the plain data that it hands out."""
 CORE_DEPENDENCIES = {"attrs", "attr", "click", "lark"}
 FORBIDDEN = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}

@@ -286,6 +286,7 @@ class LexiconDecl:
     file: StringValue | None
     inflected: bool
     span: Span
+    doc: str | None = None
 
 
 @frozen

@@ -21,7 +21,16 @@ if TYPE_CHECKING:
     from dragoman.agreement import Level
     from dragoman.columns import Columns
     from dragoman.compiled.rulebook import Expected, TestCase
-    from dragoman.compiler import Compiled, compile, compile_lenient, load, load_lenient, packs  # noqa: A004
+    from dragoman.compiler import (
+        Compiled,
+        Description,
+        compile,  # noqa: A004
+        compile_lenient,
+        describe,
+        load,
+        load_lenient,
+        packs,
+    )
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.formats.html import read_html
     from dragoman.formats.markdown import read_markdown
@@ -38,6 +47,7 @@ if TYPE_CHECKING:
     from dragoman.text.document import Document
     from dragoman.texts import TextError
     from dragoman.timing import Measured, bench
+    from dragoman_dsl.description import Declared, DescribedField, DescribedType, ModuleDescription
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
     from dragoman_dsl.render import render_text
@@ -47,6 +57,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "build_document": "dragoman.text.builder",
     **dict.fromkeys(("Compiled", "compile", "compile_lenient", "load", "load_lenient", "packs"), "dragoman.compiler"),
+    **dict.fromkeys(("Description", "describe"), "dragoman.compiler"),
+    **dict.fromkeys(("Declared", "DescribedField", "DescribedType", "ModuleDescription"), "dragoman_dsl.description"),
     "Columns": "dragoman.columns",
     "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
@@ -79,6 +91,10 @@ __all__ = [
     "Capture",
     "Columns",
     "Compiled",
+    "Declared",
+    "DescribedField",
+    "DescribedType",
+    "Description",
     "Diagnostic",
     "Document",
     "EngineError",
@@ -96,6 +112,7 @@ __all__ = [
     "Marked",
     "Measured",
     "Mention",
+    "ModuleDescription",
     "Notice",
     "Place",
     "Predictions",
@@ -117,6 +134,7 @@ __all__ = [
     "build_document",
     "compile",
     "compile_lenient",
+    "describe",
     "describe_engine",
     "diagnostic_to_json",
     "engine_name",

@@ -22,7 +22,9 @@ from dragoman.opening import SUFFIX
 from dragoman.opening import open as open_rules
 from dragoman.ruleset import Ruleset
 from dragoman.text.layers import LAYERS
+from dragoman_dsl.description import ModuleDescription, describe_modules
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
+from dragoman_dsl.program import Program
 from dragoman_dsl.resolving.resolve import load_program
 from dragoman_dsl.source import SourceFile
 
@@ -57,6 +59,25 @@ class Compiled:
         if self.errors:
             raise RuleError(self.errors, self.sources)
         return self.ruleset
+
+
+@frozen
+class Description:
+    """What rules consist of, for pages about them: see `describe`.
+
+    `sizes` and `columns` tell of each lexicon, by its id, how many entries it has and what it knows of them; `samples`
+    are its first entries.
+    """
+
+    modules: tuple[ModuleDescription, ...]
+    compiled: Compiled
+    sizes: Mapping[str, int] = field(repr=False)
+    columns: Mapping[str, tuple[str, ...]] = field(repr=False)
+    samples: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+
+_SAMPLES = 8
+"""So many entries of a lexicon are given as a sample."""
 
 
 def packs() -> tuple[str, ...]:
@@ -140,7 +161,37 @@ def compile_entries(
     std: Path | None = None,
 ) -> Compiled:
     """What all the functions above come to; `std` is another folder in place of the shipped standard library."""
-    limits = limits or Limits()
+    return _compiled(entries, base, limits or Limits(), std)[0]
+
+
+def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Description:
+    """Tell what rules consist of: their types, rules, slots, lexicons and the rest, with docstrings and as written.
+
+    `dragoman.documenting` makes a page of it. What is wrong in the rules is left out, and `compiled` says so.
+
+    Raises FileNotFoundError as `load` does.
+
+    >>> [module] = describe("std").modules
+    >>> "person" in [slot.declared.name for slot in module.slots]
+    True
+    """
+    several = [rules] if isinstance(rules, str | PathLike) else rules
+    compiled, program = _compiled([_entry(one) for one in several], None, limits or Limits(), None)
+    modules = describe_modules(program)
+    sizes = {lexicon.id: len(lexicon.entries) for module in modules for lexicon in module.lexicons}
+    samples = {lexicon.id: lexicon.entries[:_SAMPLES] for module in modules for lexicon in module.lexicons}
+    columns: dict[str, tuple[str, ...]] = {}
+    for id_, lexicon in compiled.ruleset.rulebook.lexicons.items():
+        if id_ in sizes:
+            sizes[id_] = len(lexicon.entries)
+            samples[id_] = tuple(entry.phrase for entry in lexicon.entries[:_SAMPLES])
+            columns[id_] = tuple(dict.fromkeys(name for entry in lexicon.entries for name in entry.attributes))
+    return Description(modules, compiled, sizes, columns, samples)
+
+
+def _compiled(
+    entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None
+) -> tuple[Compiled, Program]:
     with collection_paused():
         program = load_program(
             entries,
@@ -160,4 +211,4 @@ def compile_entries(
     diagnostics = sorted(
         {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
     )
-    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources)
+    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources), program

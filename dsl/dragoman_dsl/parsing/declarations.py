@@ -130,11 +130,11 @@ def _use(parts: Parts) -> Use | None:
 
 
 def _lexicon(parts: Parts) -> LexiconDecl:
-    parts.doc()
+    doc = parts.doc()
     entries: tuple[LexiconEntry, ...] = parts.flat("entries")
     if parts.head.file is None:
         parts.require(entries, "an entry")
-    return LexiconDecl(parts.name, entries, parts.head.file, "inflected" in parts.head.flags, parts.span)
+    return LexiconDecl(parts.name, entries, parts.head.file, "inflected" in parts.head.flags, parts.span, doc)
 
 
 def _slot(parts: Parts) -> SlotDecl:

@@ -24,6 +24,7 @@ VERBS = {
     "test": "Run the tests that rule files carry.",
     "score": "Compare what rules find with what people marked.",
     "fmt": "Lay rule files out in the one canonical form.",
+    "docs": "Write pages about rules, made from what they say.",
     "compile": "Compile rules to a file that opens at once.",
     "tokens": "Show how a text or a template splits into tokens.",
     "profile": "Show what each rule costs on texts, with advice.",

@@ -63,6 +63,12 @@ def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
 
     Raises click.UsageError for a name that is none of these.
     """
+    check_rules(names)
+    return dragoman.load_lenient(list(names), limits=limits)
+
+
+def check_rules(names: Sequence[str]) -> None:
+    """Raises click.UsageError for a name that is no file, folder or pack of rules."""
     packs = dragoman.packs()
     for name in names:
         if name.endswith(COMPILED):
@@ -71,7 +77,6 @@ def load_rules(names: Sequence[str], limits: Limits) -> Compiled:
             )
         if name not in packs and not Path(name).exists():
             raise click.UsageError(_unknown_rules(name, packs))
-    return dragoman.load_lenient(list(names), limits=limits)
 
 
 def open_rules(names: Sequence[str], limits: Limits, color: ColorChoice) -> tuple[Ruleset, bool]:
