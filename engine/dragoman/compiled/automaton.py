@@ -293,14 +293,10 @@ class _Closure:
         return False
 
 
-@lru_cache(maxsize=1_024)
-def _plain_way(target: int) -> Way:
-    return Way(target)
-
-
+@lru_cache(maxsize=4_096)
 def _way(target: int, guards: tuple[Guard, ...], events: tuple[Event, ...]) -> Way:
-    """A way; those without guards and events are most of all, and shared by all automata."""
-    return Way(target, guards, events) if guards or events else _plain_way(target)
+    """A way; rules of one shape have the same ways, and share them."""
+    return Way(target, guards, events)
 
 
 @lru_cache(maxsize=1_024)
