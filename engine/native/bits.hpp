@@ -1,4 +1,4 @@
-// Sets of small numbers as bits, 64 to a word.
+// Sets of small numbers as bits, 64 to a word; and what only some compilers have a word for.
 #pragma once
 
 #include <cstddef>
@@ -39,6 +39,15 @@ inline std::size_t bit_count(u64 bits) {
 template <class Visit>
 void each_bit(u64 bits, const Visit& visit) {
     for (; bits; bits &= bits - 1) visit(lowest_bit(bits));
+}
+
+// Has the memory at an address fetched, where the compiler knows how.
+inline void prefetch(const void* address) {
+#if defined(__GNUC__)
+    __builtin_prefetch(address);
+#else
+    (void)address;
+#endif
 }
 
 }  // namespace dragoman

@@ -14,18 +14,11 @@
 #include <string_view>
 #include <vector>
 
+#include "bits.hpp"
 #include "sixteen.hpp"
 #include "tables.hpp"
 
 namespace dragoman {
-
-inline void prefetch(const void* address) {
-#if defined(__GNUC__)
-    __builtin_prefetch(address);
-#else
-    (void)address;
-#endif
-}
 
 // One namespace of words: those that are compared folded, or those compared exactly.
 class WordSlots {
