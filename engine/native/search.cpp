@@ -90,7 +90,7 @@ void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Ca
         const auto telling = [&](Matcher& by, i32 shared) {
             return [&, shared](u32 templ, i32 start, i32 behind, bool, const std::vector<i32>& did) {
                 moves_.clear();
-                add_moves(by, scope, did);
+                add_moves(by, scope, did, -1);
                 return listener.found(
                     Match{number, shared, place, tables_.templates[templ].number, start, behind}, moves_);
             };
@@ -108,18 +108,20 @@ void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Ca
         if (shared) shared->forget();
 }
 
-// What a match did; behind each match of a whole slot, what that did in the scope it was found in.
-void Search::add_moves(Matcher& by, const Reading& scope, const std::vector<i32>& did) {
+// What a match did, as far as it matters: see moves.hpp. Behind each match of a whole slot comes what that did in the
+// scope it was found in.
+void Search::add_moves(Matcher& by, const Reading& scope, const std::vector<i32>& did, i32 start) {
+    MoveFilter filter(tables_, moves_, start);
     for (std::size_t at = 0; at < did.size(); at += 4) {
-        moves_.insert(moves_.end(), did.begin() + static_cast<std::ptrdiff_t>(at), did.begin() + static_cast<std::ptrdiff_t>(at) + 4);
+        filter.add(did.data() + at);
         if (static_cast<Did>(did[at]) != Did::whole) continue;
         const u32 slot = static_cast<u32>(tables_.steps[static_cast<u32>(did[at + 1])].a);
-        const i32 start = by.token(did[at + 2]) - scope.first;
+        const i32 place = by.token(did[at + 2]) - scope.first;
         std::vector<i32> inside;
-        const i32 end = scope.matcher->whole_match(slot, start, inside);
+        const i32 end = scope.matcher->whole_match(slot, place, inside);
         const std::size_t head = moves_.size();
-        moves_.insert(moves_.end(), {static_cast<i32>(Did::inside), 0, start, end});
-        add_moves(*scope.matcher, scope, inside);
+        moves_.insert(moves_.end(), {static_cast<i32>(Did::inside), 0, place, end});
+        add_moves(*scope.matcher, scope, inside, place);
         moves_[head + 1] = static_cast<i32>((moves_.size() - head) / 4 - 1);
     }
 }

@@ -10,6 +10,7 @@
 #include "each_match.hpp"
 #include "forward.hpp"
 #include "matcher_pool.hpp"
+#include "moves.hpp"
 
 namespace dragoman {
 
@@ -67,7 +68,7 @@ private:
         std::vector<Candidate> candidates;  // by rule, scope and template
     };
     void in_scope(Batch& batch, i32 number, const Candidate* first, const Candidate* last, Listener& listener);
-    void add_moves(Matcher& by, const Reading& scope, const std::vector<i32>& did);
+    void add_moves(Matcher& by, const Reading& scope, const std::vector<i32>& did, i32 start);
     Matcher& matcher(Reading& scope);
     Matcher& shared_matcher(Reading& scope, std::size_t number);
     void find_shared(Reading& scope);
