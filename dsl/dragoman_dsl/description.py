@@ -57,10 +57,14 @@ class DescribedField:
 
 @frozen
 class DescribedType:
-    """A finding type, how it lives with others, and the rules of the module that make it."""
+    """A finding type, how it lives with others, and the rules of the module that make it.
+
+    One that is not `declared` is that of a rule, and has the rule's docstring.
+    """
 
     name: str
     doc: str | None
+    declared: bool
     fields: tuple[DescribedField, ...]
     rules: tuple[Declared, ...]
     gives_way: tuple[tuple[tuple[str, ...], str | None], ...]
@@ -90,7 +94,7 @@ class DescribedLexicon:
     entries: tuple[str, ...]
     file: str | None
     documentable: bool = True
-    """Whether it can have a docstring: one brought in by `use` cannot."""
+    """Whether it can have a docstring: one from a file cannot."""
 
 
 @frozen
@@ -120,7 +124,7 @@ class ModuleDescription:
         return tuple(
             f"{kind} {name}"
             for kind, named in (
-                ("finding", [(one.name, one.doc) for one in self.types]),
+                ("finding", [(one.name, one.doc) for one in self.types if one.declared]),
                 ("rule", [(rule.name, rule.doc) for one in self.types for rule in one.rules]),
                 ("slot", [(one.declared.name, one.declared.doc) for one in self.slots]),
                 ("lexicon", [(one.name, one.doc) for one in self.lexicons if one.documentable]),
@@ -180,6 +184,7 @@ class _Describer:
         return DescribedType(
             name=one.name,
             doc=_tidy(doc),
+            declared=one.declared,
             fields=tuple(self._field(field) for field in one.fields.values()),
             rules=tuple(map(self._declared, rules)),
             gives_way=tuple((self._names(clause.types), clause.on) for clause in one.gives_way),
@@ -200,7 +205,6 @@ class _Describer:
             if one.module != self.module.id:
                 continue
             declaration = self.program.symbols[one.id].declaration
-            is_declared = isinstance(declaration, LexiconDecl)
             yield DescribedLexicon(
                 id=one.id,
                 name=one.name,
@@ -208,7 +212,7 @@ class _Describer:
                 inflected=one.inflected,
                 entries=tuple(entry.text for entry in one.entries),
                 file=one.path.name if one.path else None,
-                documentable=is_declared,
+                documentable=one.path is None,
             )
 
     def _declared(self, one: RuleDecl | SlotDecl | ShareDecl | QualifierDecl | ReferenceDecl) -> Declared:

@@ -86,7 +86,7 @@ class _Writer:
         yield from self._lexicons(module)
 
     def _type(self, one: DescribedType, module: ModuleDescription, anchors: Mapping[str, str]) -> Iterator[str]:
-        yield from ("", f"### {one.name}", "", one.doc or GAP, "")
+        yield from ("", f"### {one.name}", "", (one.doc or GAP) if one.declared else "", "")
         if one.fields:
             rows = ((f"`{each.name}`", _types(each.types, anchors), _multiplicity(each)) for each in one.fields)
             yield from _table(("field", "type", ""), rows)
