@@ -16,6 +16,8 @@ from types import ModuleType
 import pytest
 from doc_examples import Session, blocks_of, sections_of, updated
 
+import dragoman
+from dragoman import documenting
 from dragoman.cli import VERBS
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -65,6 +67,15 @@ def test_the_page_of_diagnostics_is_up_to_date() -> None:
     if UPDATE:
         (DOCS / "diagnostics.md").write_text(page, encoding="utf-8")
     assert read("diagnostics.md") == page, "run docs/make_diagnostics.py"
+
+
+@pytest.mark.parametrize("pack", dragoman.packs())
+def test_the_page_of_a_pack_is_what_its_rules_say(pack: str) -> None:
+    made = documenting.page(pack, dragoman.describe(pack))
+    file = DOCS / "packs" / f"{pack}.md"
+    if UPDATE:
+        file.write_text(made, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == made, f"run dragoman docs {pack} -o docs/packs"
 
 
 @pytest.mark.parametrize("page", ["language.md", "python.md"])
