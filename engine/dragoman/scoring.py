@@ -7,6 +7,7 @@ at three levels; every miss and every noise can be looked at in its sentence.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -169,8 +170,9 @@ def _sentences(text: str) -> tuple[Place, ...]:
 
 
 def _sentence_at(text: str, start: int) -> Place:
-    inside = [one for one in _sentences(text) if one.start <= start]
-    return inside[-1] if inside else Place(0, len(text))
+    sentences = _sentences(text)
+    number = bisect_right(sentences, start, key=lambda one: one.start) - 1
+    return sentences[number] if number >= 0 else Place(0, len(text))
 
 
 @frozen
