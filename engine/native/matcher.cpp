@@ -675,7 +675,8 @@ bool Matcher::takes_alone(i32 number, i32 at) {
     if (step.kind == StepKind::word || step.kind == StepKind::any || step.kind == StepKind::regex)
         return takes_token(step.kind, step.a, step.b, at);
     u32& made = alone_made_[static_cast<u32>(number)];
-    if (made != scope_made_ && made != findings_made_) new_rows(alone_bits_[static_cast<u32>(number)], made, is_changing(step));
+    if (made != scope_made_ && made != findings_made_) 
+        new_rows(alone_bits_[static_cast<u32>(number)], made, program_.changing_steps[static_cast<u32>(number)]);
     const std::size_t known = alone_bits_[static_cast<u32>(number)], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool takes = work_out_alone(step, at);
@@ -748,9 +749,7 @@ bool Matcher::may_begin(u32 automaton, i32 at) {
     if (at >= size_) return false;
     u32& made = begin_made_[automaton];
     if (made != scope_made_ && made != findings_made_) {
-        const auto& others = program_.beginnings[automaton].others;
-        const auto changes = [&](i32 step) { return is_changing(tables_.steps[static_cast<u32>(step)]); };
-        new_rows(begin_bits_[automaton], made, std::any_of(others.begin(), others.end(), changes));
+        new_rows(begin_bits_[automaton], made, program_.beginnings[automaton].changing);
     }
     const std::size_t known = begin_bits_[automaton], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
@@ -776,8 +775,9 @@ void Matcher::new_rows(u32& bits, u32& made, bool changing) {
 bool Matcher::can_begin(u32 automaton, i32 at) {
     const Beginning& beginning = program_.beginnings[automaton];
     if (beginning.anywhere) return true;
-    const auto has = [](const std::vector<u32>& words, u32 word) {
-        return word != unknown_word && std::binary_search(words.begin(), words.end(), word);
+    const auto has = [&](const std::vector<u32>& words, u32 word) {
+        return word != unknown_word && beginning.may_have_word(word) &&
+               std::binary_search(words.begin(), words.end(), word);
     };
     if (has(beginning.folded, folded_[static_cast<std::size_t>(at)])) return true;
     if (has(beginning.exact, exact_[static_cast<std::size_t>(at)])) return true;
@@ -845,23 +845,6 @@ i32 Matcher::next_with_hit(u32 key, i32 at) const {
 }
 
 // --- what is true of the whole scope --------------------------------------------------------------
-
-// Whether what a step takes may change with the findings.
-bool Matcher::is_changing(const Step& step) const {
-    const auto any_changing = [&](i32 list) {
-        if (list < 0) return false;
-        for (const i32 one : tables_.lists[static_cast<u32>(list)])
-            if (is_changing(tables_.steps[static_cast<u32>(one)])) return true;
-        return false;
-    };
-    switch (step.kind) {
-        case StepKind::finding: return true;
-        case StepKind::slot:
-        case StepKind::whole: return tables_.slots[static_cast<u32>(step.a)].flags & slot_changing;
-        case StepKind::unless: return any_changing(step.a) || any_changing(step.b);
-        default: return false;
-    }
-}
 
 u32 Matcher::made_for_marker(u32 marker) const {
     return tables_.markers[marker].changing ? findings_made_ : scope_made_;
@@ -955,14 +938,20 @@ void Matcher::earliest_starts(u32 marker, std::vector<i32>& pairs) {
 
 void Matcher::joints(u32 number, std::vector<i32>& pairs) {
     const Share& share = tables_.shares[number];
+    const u32 after = static_cast<u32>(share.after);
+    const std::vector<i32> starts = marked_starts(after);
+    if (starts.empty()) return;
+    // What has to come `before` is looked for only where something that comes `after` ends.
+    const u32 before = static_cast<u32>(tables_.markers[static_cast<u32>(share.before)].automaton);
     std::vector<u8> followed(static_cast<std::size_t>(size_) + 1);
-    i32 limit = 0;
-    for (const i32 at : marked_starts(static_cast<u32>(share.before))) {
+    i32 limit = -1;
+    for (const i32 at : marked_ends(after)) {
+        if (!may_begin(before, at) || !exists(root(before, size_), at)) continue;
         followed[static_cast<std::size_t>(at)] = 1;
         limit = at;
     }
-    const std::vector<i32> starts = marked_starts(static_cast<u32>(share.after));
-    const u32 automaton = static_cast<u32>(tables_.markers[static_cast<u32>(share.after)].automaton);
+    if (limit < 0) return;
+    const u32 automaton = static_cast<u32>(tables_.markers[after].automaton);
     const u32 frame =
         new_frame(Frame{automaton, 0, none, 0, size_, limit, -1, &followed, none, none, {none, none}}, false);
     for (const i32 start : starts) {

@@ -186,7 +186,6 @@ private:
     bool hold(i32 guards, i32 at);
     MarkerMemo& starts_of(u32 marker);
     MarkerMemo& ends_of(u32 marker);
-    bool is_changing(const Step& step) const;
     u32 made_for_marker(u32 marker) const;
     u32 made_for_slot(u32 slot) const;
     i32 slot_end(u32 slot, i32 at, i32 bound);

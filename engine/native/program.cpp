@@ -22,6 +22,8 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     beginnings.reserve(count);
     check_calls(tables);
     links.reserve(tables.ways.size);
+    changing_steps.reserve(tables.steps.size);
+    for (const Step& step : tables.steps) changing_steps.push_back(is_changing(step));
     for (u32 automaton = 0; automaton < count; ++automaton) {
         beginnings.push_back(beginning_of(automaton));
         add_head(automaton);
@@ -106,7 +108,26 @@ Beginning Program::beginning_of(u32 automaton) const {
     tidy(found.others);
     tidy(found.folded);
     tidy(found.exact);
+    for (const u32 word : found.folded) found.add_word(word);
+    for (const u32 word : found.exact) found.add_word(word);
+    for (const i32 step : found.others) found.changing |= changing_steps[static_cast<u32>(step)] != 0;
     return found;
+}
+
+// Of a step that others are part of, those come before it.
+bool Program::is_changing(const Step& step) const {
+    const auto any_changing = [&](i32 list) {
+        if (list < 0) return false;
+        const Array<i32> parts = tables.lists[static_cast<u32>(list)];
+        return std::any_of(parts.begin(), parts.end(), [&](i32 one) { return changing_steps[static_cast<u32>(one)] != 0; });
+    };
+    switch (step.kind) {
+        case StepKind::finding: return true;
+        case StepKind::slot:
+        case StepKind::whole: return tables.slots[static_cast<u32>(step.a)].flags & slot_changing;
+        case StepKind::unless: return any_changing(step.a) || any_changing(step.b);
+        default: return false;
+    }
 }
 
 }  // namespace dragoman

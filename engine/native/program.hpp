@@ -19,6 +19,11 @@ struct Beginning {
     std::vector<u32> folded, exact;
     std::vector<i32> others;
     bool anywhere = false;  // it may take nothing, or begins with a gap
+    bool changing = false;  // what one of `others` takes may change with the findings
+    u64 word_bits[4] = {};  // bits of the words' numbers, by their last eight bits: most other words fail here
+
+    void add_word(u32 word) { word_bits[word >> 6 & 3] |= u64{1} << (word & 63); }
+    bool may_have_word(u32 word) const { return word_bits[word >> 6 & 3] >> (word & 63) & 1; }
 };
 
 // A way with the step behind it, as the matcher follows it. For words, `a` is where the set begins among the items
@@ -54,9 +59,11 @@ struct Program {
     std::vector<Head> heads;            // by automaton
     std::vector<Link> links;            // by way
     std::vector<FirstCharacters> regex_firsts;  // by regex
+    std::vector<u8> changing_steps;     // by step: whether what it takes may change with the findings
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
+    bool is_changing(const Step& step) const;
     Beginning beginning_of(u32 automaton) const;
     void add_head(u32 automaton);
     void add_links(u32 automaton);
