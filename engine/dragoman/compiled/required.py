@@ -66,50 +66,58 @@ def needs_of(node: ir.Node, of_slot: Callable[[str], Needs], cost_of_key: Callab
     True
     """
 
-    def walk(node: ir.Node) -> Needs:
+    return _Derivation(of_slot, cost_of_key).of(node)
+
+
+@frozen
+class _Derivation:
+    """What needs are derived with: those of slots, and how common the entries of a lexicon are."""
+
+    of_slot: Callable[[str], Needs]
+    cost_of_key: Callable[[str], int]
+
+    def of(self, node: ir.Node) -> Needs:
         match node:
             case ir.Take(step):
-                return of_step(step)
+                return self.of_step(step)
             case ir.Sequence(items):
-                return rarest(need for item in items for need in walk(item))
+                return self.rarest(need for item in items for need in self.of(item))
             case ir.Choice(options):
-                return either(walk(option) for option in options)
+                return self.either(self.of(option) for option in options)
             case ir.Repeat(body, least):
-                return walk(body) if least else ()
+                return self.of(body) if least else ()
             case ir.Capture(_, body) | ir.Marked(_, body):
-                return walk(body)
+                return self.of(body)
             case ir.Edge() | ir.Context():
                 return ()
 
-    def of_step(step: ir.Step) -> Needs:
+    def of_step(self, step: ir.Step) -> Needs:
         match step:
             case ir.Word(texts, exact):
-                return rarest([Need(frozenset(map(folded, texts)) if exact else texts)])
+                return self.rarest([Need(frozenset(map(folded, texts)) if exact else texts)])
             case ir.SlotCall(slot) | ir.WholeHit(slot):
-                return of_slot(slot)
+                return self.of_slot(slot)
             case ir.LexiconHit(key):
                 return (Need(keys=frozenset((key,))),)
             case ir.FindingHit(type):
                 return (Need(types=frozenset((type,))),)
             case ir.Unless(_, among):
-                return either(map(of_step, among)) if among else ()
+                return self.either(map(self.of_step, among)) if among else ()
             case ir.AnyToken() | ir.Gap() | ir.TokenRegex():
                 return ()
 
-    def either(options: Iterable[Needs]) -> Needs:
+    def either(self, options: Iterable[Needs]) -> Needs:
         """What is needed where one of several options is taken: something of the best need of each."""
         best = []
         for needs in options:
             if not needs:
                 return ()
             best.append(needs[0])
-        return rarest([joined(best)])
+        return self.rarest([joined(best)])
 
-    def rarest(needs: Iterable[Need]) -> Needs:
+    def rarest(self, needs: Iterable[Need]) -> Needs:
         kept = dict.fromkeys(need for need in needs if len(need.words) <= MAX_WORDS)
-        return tuple(sorted(kept, key=lambda need: cost(need, cost_of_key))[:MAX_NEEDS])
-
-    return walk(node)
+        return tuple(sorted(kept, key=lambda need: cost(need, self.cost_of_key))[:MAX_NEEDS])
 
 
 def joined(needs: Iterable[Need]) -> Need:
