@@ -17,6 +17,7 @@ constexpr const char* reserved_texts[reserved_end] = {
 };
 constexpr int max_unless_depth = 100;
 constexpr std::size_t least_limits = 3;
+constexpr i32 most_types = 1'000'000;  // of findings; each has a list in every text
 
 void need(bool holds, const char* section) {
     if (!holds) throw TablesError(std::string("the compiled rule set is damaged (") + section + ")");
@@ -57,7 +58,7 @@ public:
     explicit Check(const Tables& tables) : t_(tables) {}
 
     void all() {
-        need(t_.limits.size >= least_limits, "limits");
+        limits();
         words();
         lists();
         steps();
@@ -71,6 +72,12 @@ public:
     }
 
 private:
+    // Scopes have at least a token, or nothing would come of cutting a text into them.
+    void limits() const {
+        need(t_.limits.size >= least_limits && t_.limits[0] >= 1, "limits");
+        for (const i32 limit : t_.limits) need(limit >= 0, "limits");
+    }
+
     void words() {
         const Array<u32> start = t_.word_start;
         need(start.size > reserved_end, "wordfrom");
@@ -136,7 +143,7 @@ private:
             case StepKind::gap: return step.a >= 0 && step.b >= step.a;
             case StepKind::regex: return within(step.a, t_.regexes.size);
             case StepKind::lexicon: return within(step.a, t_.keys.size);
-            case StepKind::finding: return step.a >= 0;
+            case StepKind::finding: return step.a >= 0 && step.a < most_types;
             case StepKind::slot:
             case StepKind::whole: return within(step.a, t_.slots.size);
             case StepKind::unless: return list_of(step.a, index) && list_or_none(step.b, index);
@@ -194,7 +201,8 @@ private:
             need(rule.first >= 0 && rule.count >= 0, "rules");
             need(static_cast<std::size_t>(rule.first) + static_cast<std::size_t>(rule.count) <= templates, "rules");
             need(rule.select >= Select::first && rule.select <= Select::all, "rules");
-            need(rule.scope >= 0 && rule.scope <= 2 && rule.stage >= 0 && rule.type >= -1, "rules");
+            need(rule.scope >= 0 && rule.scope <= 2 && rule.stage >= 0, "rules");
+            need(rule.type >= -1 && rule.type < most_types, "rules");
             need(within_or_none(rule.name, t_.strings.count()), "rules");
         }
         for (const Template& one : t_.templates) {

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import Result
+
+from dragoman.compiled import artefact
+from dragoman.compiled.block import read_block, write_block
 
 Cli = Callable[..., Result]
 
@@ -75,3 +79,13 @@ def test_what_cannot_be_is_told_of(
     result = cli(*arguments)
     assert result.exit_code == 2
     assert reason in result.stderr
+
+
+def test_a_file_of_another_build_is_told_of_when_its_rules_are_needed(cli: Cli, compiled: str, here: Path) -> None:
+    sections = {name: bytes(section) for name, section in read_block((here / compiled).read_bytes()).items()}
+    sections["about"] = json.dumps({**json.loads(sections["about"]), "layout": "other"}).encode()
+    sections["checksum"] = artefact._checksum(sections)
+    (here / "other.dgc").write_bytes(write_block(sections))
+    result = cli("run", "-r", "other.dgc", "a.txt")
+    assert result.exit_code == 2
+    assert "other.dgc: compiled by another build of dragoman; compile the rules again" in result.stderr

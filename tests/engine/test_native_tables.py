@@ -188,6 +188,8 @@ def test_every_word_is_found_and_no_other(count: int) -> None:
 
 DAMAGES = [
     ("limits", 2, None),
+    ("limits", 0, 0),
+    ("limits", 2, -1),
     ("wordtext", 0, 7),
     ("wordfrom", 3, 10_000),
     ("wordfrom", 2, 0),
@@ -231,6 +233,7 @@ DAMAGES = [
     ("rules", 1, 5),
     ("rules", 2, 4),
     ("rules", 3, 3),
+    ("rules", 5, 2**31 - 1),
     ("template", 0, 2),
     ("template", 1, 1),
     ("template", 11, 2),

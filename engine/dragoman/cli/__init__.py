@@ -81,7 +81,7 @@ class Verbs(click.Group):
         except BrokenPipeError:
             abandon_stdout()
             ctx.exit(Exit.BROKEN_PIPE)
-        except dragoman.EngineError as error:
+        except (dragoman.EngineError, dragoman.ArtefactError) as error:  # told of when something is scanned
             ctx.fail(str(error))
 
 
