@@ -28,19 +28,20 @@ qualifier denial on said:
 TEXT = "Wang Yi said that both sides had not met. Sergey Lavrov, Wang Yi and the envoys met, and stressed peace. "
 
 
-MATCHERS: dict[EngineName, tuple[str, str]] = {
-    "reference": ("dragoman.matcher.reference", "ReferenceMatcher"),
-    "twin": ("dragoman.matcher.twin", "TwinMatcher"),
-    "kernel": ("dragoman.matcher.kernel", "KernelMatcher"),
+CALLED: dict[EngineName, tuple[str, str, str]] = {
+    "reference": ("dragoman.matcher.reference", "ReferenceMatcher", "match"),
+    "twin": ("dragoman.matcher.twin", "TwinMatcher", "match"),
+    "kernel": ("dragoman.cascade.searching", "_Matches", "found"),
 }
+"""A module, a class and a method that is called again and again in a scan; the kernel calls its one from within."""
 
 
-def matcher_of(engine: EngineName) -> Any:
-    """The class whose `match` reads; the test is skipped where it is not in this installation."""
+def called_by(engine: EngineName) -> tuple[Any, str]:
+    """The class and the method; the test is skipped where the engine is not in this installation."""
     if engine == "kernel":
         pytest.importorskip("dragoman._kernel", reason="the kernel is not compiled")
-    module, name = MATCHERS[engine]
-    return getattr(import_module(module), name)
+    module, name, method = CALLED[engine]
+    return getattr(import_module(module), name), method
 
 
 @pytest.fixture(scope="module")
@@ -106,22 +107,22 @@ def test_a_ruleset_may_be_shared_by_threads(rules: dragoman.Ruleset) -> None:
 
 
 @pytest.mark.parametrize("calls", [1, 10, 100])
-@pytest.mark.parametrize("engine", MATCHERS)
+@pytest.mark.parametrize("engine", CALLED)
 def test_an_interrupt_leaves_the_ruleset_as_it_was(
     rules: dragoman.Ruleset, engine: EngineName, calls: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    matcher = matcher_of(engine)
+    owner, method = called_by(engine)
     rules = rules.with_engine(engine)
     expected = dicts(rules.scan(TEXT))
-    match, left = matcher.match, iter(range(calls))
+    as_it_was, left = getattr(owner, method), iter(range(calls))
 
     def interrupted(*arguments: Any) -> Any:
         if next(left, None) is None:
             raise KeyboardInterrupt
-        return match(*arguments)
+        return as_it_was(*arguments)
 
     with monkeypatch.context() as patch:
-        patch.setattr(matcher, "match", interrupted)
+        patch.setattr(owner, method, interrupted)
         with pytest.raises(KeyboardInterrupt):
             rules.scan(TEXT * 500)
     assert dicts(rules.scan(TEXT)) == expected
