@@ -212,6 +212,18 @@ def test_another_layout_of_records_is_refused(path: Path) -> None:
         dragoman.open(path).with_engine("twin").scan("a")
 
 
+def test_a_file_that_says_less_of_itself_is_refused(path: Path) -> None:
+    dragoman.compile('rule a: "a"').save(path)
+    sections = {name: bytes(section) for name, section in read_block(path.read_bytes()).items()}
+    about = json.loads(sections["about"])
+    for key in about:
+        sections["about"] = json.dumps({name: value for name, value in about.items() if name != key}).encode()
+        sections["checksum"] = module._checksum(sections)
+        path.write_bytes(write_block(sections))
+        with pytest.raises(ArtefactError, match="compile the rules again"):
+            dragoman.open(path)
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_file_is_let_go_with_its_rules(rules: Ruleset, path: Path, engine: EngineName) -> None:
     rules.save(path)

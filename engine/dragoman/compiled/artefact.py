@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 SUFFIX = ".dgc"
 
 _GROUPS = ("rules", "findings", "slots", "markers", "entries", "rest")
+_ABOUT = {"version", "unicode", "layout", "plain", "templates", "limits", "counts", "captures"}
 
 
 class ArtefactError(ValueError):
@@ -149,10 +150,12 @@ class Artefact:
             raise ArtefactError(f"{self.path}: {reason}; compile the rules again") from None
         if not is_whole:
             raise ArtefactError(f"{self.path}: the file is damaged; compile the rules again")
-        if about["version"] != __version__:
+        if about.get("version") != __version__:
             raise ArtefactError(
-                f"{self.path}: compiled by dragoman {about['version']}, not {__version__}; compile the rules again"
+                f"{self.path}: compiled by dragoman {about.get('version')}, not {__version__}; compile the rules again"
             )
+        if _ABOUT - about.keys():
+            raise ArtefactError(f"{self.path}: compiled by another build of dragoman; compile the rules again")
         if about["unicode"] != unidata_version:
             raise ArtefactError(
                 f"{self.path}: compiled by a Python with Unicode {about['unicode']}, not {unidata_version}; "
