@@ -234,7 +234,7 @@ PyObject* program_read(PyObject* object, PyObject* args) {
             document->findings.resize(program->loaded->program.type_count);
         }
         auto triggers = std::make_unique<Triggers>(program->loaded->program.tables, program->loaded->program.index);
-        auto search = std::make_unique<Search>(program->loaded->environment, program->loaded->matchers, *document);
+        auto search = std::make_unique<Search>(program->loaded->environment, program->loaded->matchers, *document, *triggers);
         auto* self = allocate<TextObject>(text_type);
         Py_INCREF(object);
         self->program = program;

@@ -13,11 +13,11 @@ constexpr std::size_t most_matched = 200'000;
 
 }  // namespace
 
-Search::Search(const Environment& environment, MatcherPool& pool, const Document& document)
+Search::Search(const Environment& environment, MatcherPool& pool, const Document& document, Triggers& triggers)
     : tables_(environment.program->tables),
       pool_(pool),
       document_(document),
-      triggers_(environment.program->tables, environment.program->index),
+      triggers_(triggers),
       nodes_(pool.take()) {}
 
 Search::~Search() {

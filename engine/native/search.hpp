@@ -35,7 +35,7 @@ public:
         i32 start, end, joint;
     };
 
-    Search(const Environment& environment, MatcherPool& pool, const Document& document);
+    Search(const Environment& environment, MatcherPool& pool, const Document& document, Triggers& triggers);
     ~Search();
 
     // New scopes, each together; `kinds`: bits of the kinds of rules that read them. The number of the batch.
@@ -77,7 +77,7 @@ private:
     const Tables& tables_;
     MatcherPool& pool_;
     const Document& document_;
-    Triggers triggers_;
+    Triggers& triggers_;
     std::vector<Batch> batches_;
     std::unique_ptr<Matcher> nodes_;  // lends its memory for nodes to the scope that is read
     EachMatch each_;
