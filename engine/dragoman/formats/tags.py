@@ -18,7 +18,7 @@ Kind = Literal["text", "open", "close"]
 RAW = frozenset(["script", "style", "title", "textarea", "iframe", "noembed", "noframes", "xmp"])
 """Elements whose content is no markup; it is passed over."""
 
-_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)(?>[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')|=)*+>")
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)(?>(?:(?>[^>=]+|=\s*(?:\"[^\"]*\"|'[^']*')|=))*)>")
 _SHORT_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*+>")
 _COMMENT_END = re.compile(r"--!?>")
 _OPENING = re.compile(r"<[a-zA-Z/!?]")
