@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dragoman.conditions.expressions import (
-    FUNCTIONS,
     MISSING,
     AllOf,
     AnyOf,
@@ -28,6 +27,7 @@ from dragoman.conditions.expressions import (
     evaluate,
     holds,
 )
+from dragoman.conditions.functions import FUNCTIONS
 from dragoman.finding import Capture, Mention
 from dragoman.words.lexicon import Entry, Lexicon
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping
 from sys import maxsize
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from attrs import evolve
 
 from dragoman.cascade.draft import Draft, ordered
 from dragoman.cascade.intervals import Intervals
 from dragoman.cascade.qualifiers import qualifiers_of
-from dragoman.cascade.reading import Reading
 from dragoman.cascade.references import resolve_references
 from dragoman.compiled.rulebook import ExtendProgram
 from dragoman.finding import Capture, FieldValue, Finding, FindingRef, Place
 from dragoman.text.document import TokenRange
+
+if TYPE_CHECKING:
+    from dragoman.cascade.reading import Reading
 
 
 def finish(reading: Reading) -> list[Finding]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from attrs import frozen
 
 from dragoman import _kernel
 from dragoman.cascade.afterwards import finding_of
-from dragoman.cascade.reading import Reading, RuleSearch
+from dragoman.cascade.rule_search import RuleSearch
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Event
 from dragoman.compiled.rulebook import RuleProgram, SlotProgram
@@ -25,6 +25,9 @@ from dragoman.matcher.kernel_scan import Scanned
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import Document
 from dragoman.words.lexicon import Entry
+
+if TYPE_CHECKING:
+    from dragoman.cascade.reading import Reading
 
 OPEN, CLOSE, MARK, ENTER, LEAVE, LEXICON, _, WHOLE = range(8)
 """What a match did, as the kernel tells of it; four numbers each: one of these, its argument, the place, one more."""

@@ -8,16 +8,19 @@ set one key, the first whose cue is there wins.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from typing import TYPE_CHECKING
 
 from dragoman.cascade.captures import plain_value
 from dragoman.cascade.draft import Draft
-from dragoman.cascade.reading import Reading
 from dragoman.compiled.rulebook import QualifierItem
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Value
 from dragoman.matcher.contract import ScopeMatcher
 from dragoman.text.document import TokenRange
+
+if TYPE_CHECKING:
+    from dragoman.cascade.reading import Reading
 
 
 def qualifiers_of(draft: Draft, reading: Reading) -> dict[str, Value]:

@@ -14,17 +14,20 @@ this capture and more; `named(TYPE, FIELD)` compares the words of a capture of t
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import evolve
 
 from dragoman.cascade import captures
 from dragoman.cascade.draft import Draft
 from dragoman.cascade.memory import Known, Memory, Words
-from dragoman.cascade.reading import Reading
 from dragoman.compiled.rulebook import Meaning
 from dragoman.finding import Capture, FieldValue, Mention
 from dragoman.matcher.scope import Scope
 from dragoman.text.document import TokenRange
+
+if TYPE_CHECKING:
+    from dragoman.cascade.reading import Reading
 
 _Key = tuple[int, int, str]
 """Place and type of a capture, in the order of the text: where it starts, the end turned round."""

@@ -20,17 +20,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from itertools import islice, product
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from attrs import frozen
 
-from dragoman.conditions.functions import FUNCTIONS, Function
 from dragoman.conditions.values import MISSING, Operand, Result, Scope, comparable, number_of, text_of
 from dragoman.finding import Capture, Value
 from dragoman.words.lexicon import Lexicon
 
+if TYPE_CHECKING:
+    from dragoman.conditions.functions import Function
+
 __all__ = [
-    "FUNCTIONS",
     "MISSING",
     "AllOf",
     "AnyOf",
@@ -38,7 +39,6 @@ __all__ = [
     "Comparison",
     "Constant",
     "Expression",
-    "Function",
     "Items",
     "LexiconNamed",
     "Missing",
@@ -171,6 +171,8 @@ def answers(expression: Expression, scope: Scope) -> tuple[Operand, ...]:
         case LexiconNamed(id_):
             return (scope.lexicons[id_],) if id_ in scope.lexicons else ()
         case Apply(name, arguments):
+            from dragoman.conditions.functions import FUNCTIONS  # most rules apply none
+
             return _apply(FUNCTIONS[name], [answers(argument, scope) for argument in arguments], scope)
         case Comparison(operator, left, right):
             return (_compare_any(operator, answers(left, scope), answers(right, scope), scope),)

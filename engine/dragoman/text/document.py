@@ -14,7 +14,6 @@ from functools import cached_property
 
 from attrs import field, frozen
 
-from dragoman.text.layers import find_layers
 from dragoman.text.ranges import TokenRange
 
 __all__ = ["Document", "Token", "TokenRange"]
@@ -58,6 +57,8 @@ class Document:
     @cached_property
     def layers(self) -> Mapping[str, tuple[TokenRange, ...]]:
         """Named stretches: `headline`, `quote`, `prose`, …; sorted by start. Found when first asked for."""
+        from dragoman.text.layers import find_layers  # most scans ask for none
+
         return find_layers(self.text, self.starts, self.ends, self.exact, self.paragraphs)
 
     def token_text(self, token: int) -> str:
