@@ -464,7 +464,7 @@ UNKNOWN_FINDING = _code(
     "unknown-finding",
     "there is no finding type named `{name}` here",
     "declare `finding {name}:`, or bring it in with `use`",
-    "`->`, `gives way to`, `until` of `extend`, `on` of a qualifier and the expectations of a test name finding types. "
+    "`->`, `gives way to`, `on` of a qualifier and the expectations of a test name finding types. "
     "A rule without `->` is its own finding type.",
 )
 
@@ -687,6 +687,15 @@ UNKNOWN_TEST_SUBJECT = _code(
     "there is no rule or finding type named `{name}` here",
     "name a rule or finding type of this file, or leave the name out",
     "The name of a test says which findings it looks at: those of a rule, or those of a finding type.",
+)
+
+UNKNOWN_STOP = _code(
+    "E229",
+    "unknown-stop",
+    "there is no finding type or rule named `{name}` here",
+    "name a finding type, or a rule of this file or pack",
+    "The `until` of `extend` names finding types, and rules of the same file or pack: where a finding of them starts, "
+    "the field ends.",
 )
 
 # --- E3xx: compiling ------------------------------------------------------------------------------

@@ -386,7 +386,7 @@ class Assignment:
 class Extend:
     """`extend passage from proposition through paragraph until Statement | Signing`.
 
-    Without `from`, it starts from `field` itself.
+    Without `from`, it starts from `field` itself. `until` names finding types and rules.
     """
 
     field: Name

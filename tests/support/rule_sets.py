@@ -87,6 +87,7 @@ class RuleSetMaker:
         self.inside = False
         self.in_slot = False
         self.declared = False
+        self.earlier: list[str] = []
 
     def make(self) -> RuleSet:
         """One rule set; a maker makes one only."""
@@ -414,6 +415,7 @@ class RuleSetMaker:
         for number, type_ in enumerate(sorted(chosen)):
             self.names.types = {one: sample for one, sample in known.items() if one != type_}
             self.declared = bool(type_)
+            self.earlier = [f"r{one}" for one in range(number)]
             templates = [self.template() for _ in range(random.choice((1, 1, 2, 3)))]
             clauses, sample = self._clauses(templates)
             name = f"r{number}"
@@ -502,7 +504,7 @@ class RuleSetMaker:
             clauses.append("stance = " + random.choice(('"for"', given, f"concat({given}, 1)")))
         if random.random() < 0.15:
             through = random.choice(("sentence", "paragraph", "document"))
-            until = random.choice(("", *(f" until {type_}" for type_ in self.names.types)))
+            until = random.choice(("", *(f" until {name}" for name in sorted({*self.names.types, *self.earlier}))))
             clauses.append(f"extend passage from {random.choice(own or ['g1'])} through {through}{until}")
         if random.random() < 0.2:
             clauses.append(f"priority {random.randint(0, 2)}")

@@ -191,11 +191,19 @@ def _check_rule(checked: Checked, rule: RuleDecl, known: Known) -> None:
     for assignment in rule.assignments:
         check_expression(checked, assignment.value, captures, known.functions)
     for extend in rule.extends:
-        for type_ in extend.until:
-            checked.may_use(type_, FINDINGS, codes.UNKNOWN_FINDING)
+        for stop in extend.until:
+            _check_stop(checked, stop)
     _check_layers(checked, rule, known)
     _check_given_twice(checked, ((one.key, one.span) for one in rule.meta))
     _check_given_twice(checked, ((one.text, one.span) for one in targets(rule)))
+
+
+def _check_stop(checked: Checked, stop: Name) -> None:
+    """The `until` of `extend` names finding types, and rules of the module."""
+    scope = checked.names.scopes[checked.module]
+    own = scope.own.get(stop.text)
+    if stop.text not in scope.rules or (own is not None and own.kind == "finding"):
+        checked.may_use(stop, FINDINGS, codes.UNKNOWN_STOP)
 
 
 def _check_layers(checked: Checked, rule: RuleDecl, known: Known) -> None:

@@ -6,7 +6,7 @@ then drafts become findings in their total order.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from sys import maxsize
 from typing import TYPE_CHECKING, Literal
@@ -90,11 +90,11 @@ def _index_of(ranges: tuple[TokenRange, ...], token: int) -> int:
 
 
 class _Extending:
-    """Extends fields; knows in which sentences the findings that stop a passage start."""
+    """Extends fields; knows where the findings that stop a passage start."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.starting: dict[tuple[str, ...], list[int]] = {}
+        self.starting: dict[tuple[tuple[str, ...], tuple[str, ...]], list[tuple[int, int]]] = {}
 
     def extended(self, draft: Draft) -> Draft:
         """The draft with the passages that its rules ask for."""
@@ -107,28 +107,33 @@ class _Extending:
         return draft
 
     def passage(self, origin: Capture, extend: ExtendProgram) -> Capture:
-        """From the start of a capture to the end of the last whole sentence before one in which a finding
-        of the stopping types starts."""
+        """From the start of a capture to the end of the last whole sentence before one in which a stopping
+        finding starts; to the capture's own end where one starts behind it in the same sentence."""
         document = self.reading.document
         sentences = document.sentences
         token = document.token_range(origin.start, origin.end)[1] - 1
         current = _index_of(sentences, token)
         last = _last_sentence(extend, current, token, self.reading)
-        stops = self.stops(extend.until)
-        index = bisect_right(stops, current)
+        stops = self.stops(extend)
+        index = bisect_left(stops, (origin.end, 0))
         if index < len(stops):
-            last = min(last, stops[index] - 1)
-        limit = document.ends[sentences[last][1] - 1]
+            last = min(last, stops[index][1] - 1)
+        limit = document.ends[sentences[last][1] - 1] if last >= current else origin.end
         return Capture(origin.start, limit, document.text[origin.start : limit], "text")
 
-    def stops(self, types: tuple[str, ...]) -> list[int]:
-        """The numbers of the sentences in which findings of these types start, in order."""
-        found = self.starting.get(types)
+    def stops(self, extend: ExtendProgram) -> list[tuple[int, int]]:
+        """Where the findings of these types and rules start: offset and number of the sentence, in order."""
+        key = (extend.until, extend.until_rules)
+        found = self.starting.get(key)
         if found is None:
             kept = self.reading.kept
             sentences = self.reading.document.sentences
-            numbers = {_index_of(sentences, draft.tokens[0]) for type_ in types for draft in kept[type_]}
-            found = self.starting[types] = sorted(numbers)
+            drafts = [draft for type_ in extend.until for draft in kept[type_]]
+            if extend.until_rules:
+                rules = set(extend.until_rules)
+                drafts += (one for each in kept.values() for one in each if any(rule.id in rules for rule in one.rules))
+            starts = {(draft.start, _index_of(sentences, draft.tokens[0])) for draft in drafts}
+            found = self.starting[key] = sorted(starts)
         return found
 
 

@@ -63,12 +63,13 @@ class TemplateProgram:
 
 @frozen
 class ExtendProgram:
-    """`extend field from origin through … until types` (ids)."""
+    """`extend field from origin through … until types and rules` (ids)."""
 
     field: str
     origin: str
     through: ScopeKind
     until: tuple[str, ...]
+    until_rules: tuple[str, ...] = ()
 
 
 @frozen

@@ -344,11 +344,16 @@ class _ProgramLowering:
         return found.get(None, FieldContext()), {name: one for name, one in found.items() if name is not None}
 
     def _extend(self, extend: syntax.Extend, module: str) -> ExtendProgram:
-        until = (self.program.resolve_name(module, one.text) for one in extend.until)
+        types: list[str] = []
+        rules: list[str] = []
+        for name in extend.until:
+            own = f"{module}.{name.text}"
+            if own in self.rule_numbers and own not in self.program.findings:
+                rules.append(own)
+            elif (symbol := self.program.resolve_name(module, name.text)) and symbol.id in self.program.findings:
+                types.append(symbol.id)
         origin = extend.origin or extend.field
-        return ExtendProgram(
-            extend.field.text, origin.text, extend.through, tuple(symbol.id for symbol in until if symbol)
-        )
+        return ExtendProgram(extend.field.text, origin.text, extend.through, tuple(types), tuple(rules))
 
     # --- qualifiers and references ------------------------------------------------------------------------
 
