@@ -103,6 +103,10 @@ Tables Tables::open(const u8* block, std::size_t size) {
     directory.take("markers", tables.markers);
     directory.take("shares", tables.shares);
     directory.take("rules", tables.rules);
+    directory.take("rulemore", tables.rules_more);
+    directory.take("findtype", tables.types);
+    directory.take("givesway", tables.gives_way);
+    directory.take("stages", tables.stages);
     directory.take("template", tables.templates);
     directory.take("wsigfrom", "wsigitem", tables.word_signals);
     directory.take("ksigfrom", "ksigitem", tables.key_signals);

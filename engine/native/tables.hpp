@@ -109,6 +109,28 @@ struct Rule {
     i32 scope, stage, type, flags, name;
 };
 
+constexpr std::size_t layer_count = 6;  // furniture, heading, headline, prose, quote, speaker
+
+// What a reading (reading.hpp) needs to know of a rule. layers: list of layer numbers, -1 where it may read anywhere.
+struct RuleMore {
+    i32 priority, layers;
+};
+
+enum class Overlap : i32 { keep, longest, priority };
+
+// A finding type. It gives way by `clauses` of `gives_way` from `first_clause` on; fields, list_fields: lists of
+// strings, -1 where there are none.
+struct FindingType {
+    Overlap overlap;
+    i32 first_clause, clauses;
+    i32 name, fields, list_fields;
+};
+
+// types: list of types; on: the field (a string) whose places are compared, -1: those of whole findings.
+struct GivesWay {
+    i32 types, on;
+};
+
 // guard: list of signals of which each must have been seen in the scope, -1 where there is none.
 struct Template {
     i32 automaton, rule, number, guard;
@@ -147,7 +169,7 @@ enum Reserved : u32 {
 
 struct Tables {
     // name of section in the block           what
-    Array<i32> limits;            // limits    max_scope, max_matches, max_shares, (more may follow)
+    Array<i32> limits;            // limits    max_scope, max_matches, max_shares, max_reread, max_nesting, max_steps (31 bits, the rest)
     Array<u8> word_text;          // wordtext  UTF-8, one behind the other, then at least `text_padding` zeros
     Array<u32> word_start;        // wordfrom  V + 2 offsets; word 0 is empty
     Array<u8> word_flags;         // wordflag  V + 1
@@ -167,6 +189,10 @@ struct Tables {
     Array<Marker> markers;        // markers
     Array<Share> shares;          // shares
     Array<Rule> rules;            // rules     in the order of their numbers
+    Array<RuleMore> rules_more;   // rulemore  the same
+    Array<FindingType> types;     // findtype  by number
+    Array<GivesWay> gives_way;    // givesway
+    Array<i32> stages;            // stages    each a list of types
     Array<Template> templates;    // template  sorted by rule, then number
     Lists<u32> word_signals;      // wsigfrom, wsigitem  by folded word number (V + 2 starts): the signals it sets
     Lists<u32> key_signals;       // ksigfrom, ksigitem  by lexicon key

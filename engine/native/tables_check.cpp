@@ -17,6 +17,7 @@ constexpr const char* reserved_texts[reserved_end] = {
 };
 constexpr int max_unless_depth = 100;
 constexpr std::size_t least_limits = 3;
+constexpr std::size_t limits_of_readings = 7;
 constexpr i32 most_types = 1'000'000;  // of findings; each has a list in every text
 
 void need(bool holds, const char* section) {
@@ -65,6 +66,7 @@ public:
         automata();
         slots();
         rules();
+        cascade();
         signals();
         tree();
         regexes();
@@ -209,6 +211,28 @@ private:
             need(automaton(one.automaton) && within(one.rule, t_.rules.size) && one.number >= 0, "template");
             need(list_or_none(one.guard, t_.signal_count), "template");
         }
+    }
+
+    // What only a reading asks for: there as a whole, or not at all.
+    void cascade() {
+        const std::size_t types = t_.types.size, strings = t_.strings.count();
+        need(t_.rules_more.empty() || t_.rules_more.size == t_.rules.size, "rulemore");
+        for (const RuleMore& rule : t_.rules_more) need(list_or_none(rule.layers, layer_count), "rulemore");
+        for (const FindingType& type : t_.types) {
+            need(type.overlap >= Overlap::keep && type.overlap <= Overlap::priority, "findtype");
+            need(type.first_clause >= 0 && type.clauses >= 0, "findtype");
+            const u64 behind = static_cast<u64>(type.first_clause) + static_cast<u64>(type.clauses);
+            need(behind <= t_.gives_way.size, "findtype");
+            need(within(type.name, strings), "findtype");
+            need(list_or_none(type.fields, strings) && list_or_none(type.list_fields, strings), "findtype");
+        }
+        for (const GivesWay& clause : t_.gives_way)
+            need(list_or_none(clause.types, types) && within_or_none(clause.on, strings), "givesway");
+        for (const i32 stage : t_.stages) need(list_or_none(stage, types), "stages");
+        if (t_.rules_more.empty()) return;
+        need(t_.limits.size >= limits_of_readings, "limits");
+        for (const Rule& rule : t_.rules) need(within(rule.type, types), "rules");
+        for (const Step& step : t_.steps) need(step.kind != StepKind::finding || within(step.a, types), "steps");
     }
 
     void signals() {

@@ -19,6 +19,7 @@ from attrs import frozen
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Close, Event, Guard, Mark, Open, Way
 from dragoman.compiled.block import packed, write_block
+from dragoman.compiled.cascade_tables import cascade_sections
 from dragoman.compiled.phrase_tree import phrase_tree
 from dragoman.compiled.plain import is_filtered, is_plain
 from dragoman.compiled.regex_tables import regex_table
@@ -157,6 +158,7 @@ class _Flattening:
             **self._signals(),
             **self._keys(),
             **self._regex_sections(),
+            **cascade_sections(self.rulebook, self.index, self.lists.number, self.strings.number),
             "guards": _rows(self.guards.numbers),
             **_lists("set", map(self._words_of_set, self.sets.numbers)),
             **_lists("list", self.lists.numbers, "i"),
@@ -165,9 +167,9 @@ class _Flattening:
 
     def _limits(self) -> bytes:
         limits = self.rulebook.limits
-        return packed(
-            array("i", [min(one, 2**31 - 1) for one in (limits.max_scope, limits.max_matches, limits.max_shares)])
-        )
+        of_scopes = (limits.max_scope, limits.max_matches, limits.max_shares)
+        of_documents = (limits.max_reread, limits.max_nesting, limits.max_steps & MOST, limits.max_steps >> 31)
+        return packed(array("i", map(_clipped, (*of_scopes, *of_documents))))
 
     # --- words --------------------------------------------------------------------------------------------
 
