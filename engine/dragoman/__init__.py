@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from dragoman._data import finding_schema
     from dragoman.agreement import Level
     from dragoman.columns import Columns
+    from dragoman.comparing import Compared, Difference, compare
     from dragoman.compiled.rulebook import Expected, TestCase
     from dragoman.compiler import (
         Compiled,
@@ -60,6 +61,7 @@ _HOMES = {
     **dict.fromkeys(("Description", "describe"), "dragoman.compiler"),
     **dict.fromkeys(("Declared", "DescribedField", "DescribedType", "ModuleDescription"), "dragoman_dsl.description"),
     "Columns": "dragoman.columns",
+    **dict.fromkeys(("Compared", "Difference", "compare"), "dragoman.comparing"),
     "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
@@ -90,12 +92,14 @@ __all__ = [
     "ArtefactError",
     "Capture",
     "Columns",
+    "Compared",
     "Compiled",
     "Declared",
     "DescribedField",
     "DescribedType",
     "Description",
     "Diagnostic",
+    "Difference",
     "Document",
     "EngineError",
     "EngineName",
@@ -132,6 +136,7 @@ __all__ = [
     "__version__",
     "bench",
     "build_document",
+    "compare",
     "compile",
     "compile_lenient",
     "describe",

@@ -64,7 +64,7 @@ class PageMaker:
 
     def __call__(self, document: TextDocument) -> Page:
         """The page of a document."""
-        source = _read_markup(document)
+        source = read_markup(document)
         if source:
             document = evolve(document, text=source.text, source=source)
         findings = self._chosen(self._ruleset.scan(document.text, date=document.date, id=document.id))
@@ -86,7 +86,7 @@ class PageMaker:
         )
 
 
-def _read_markup(document: TextDocument) -> SourceText | None:
+def read_markup(document: TextDocument) -> SourceText | None:
     """The words of a document that has markup."""
     if document.markup == "html":
         from dragoman import read_html

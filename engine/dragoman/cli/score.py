@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import click
 
 import dragoman
+from dragoman.cli.context import MARGIN, sentence_lines
 from dragoman.cli.exits import Exit, worst
 from dragoman.cli.measuring import table
 from dragoman.cli.rules import color_option, limit_option, open_rules
@@ -24,25 +25,18 @@ from dragoman.cli.run import DEFAULT_RULES
 from dragoman.cli.terminal import (
     ColorChoice,
     Painter,
-    Style,
     cells,
     counted,
     elide,
     printable,
-    squeeze,
     tell,
-    terminal_width,
     wants_color,
-    wrap,
 )
 
 if TYPE_CHECKING:
     from dragoman import Figures, Gold, Limits, Marked, Predictions, Ruleset, ScoreError, Scores
 
 LEVELS: tuple[dragoman.Level, ...] = ("found", "half", "exact")
-MARGIN = 2
-SENTENCE_SHOWN = 600
-"""Characters of a sentence; of a longer one, those from its finding on."""
 FIELD_SHOWN = 160
 """Cells of a field's words."""
 
@@ -266,21 +260,9 @@ def _errors(errors: Sequence[ScoreError], level: str, most: int, paint: Painter)
 
 
 def _sentence(together: Sequence[ScoreError], paint: Painter) -> Iterator[str]:
-    """Where errors are, and the sentence in which they begin, what they are about in bold."""
-    first = together[0]
-    text, place = first.document.text, first.sentence
-    begin = place.start if place.end - place.start <= SENTENCE_SHOWN else min(one.start for one in together)
-    end = min(place.end, begin + SENTENCE_SHOWN)
-    styles: list[Style] = ["dim"] * (end - begin)
-    for one in together:
-        for at in range(max(one.start, begin), min(one.end, end)):
-            styles[at - begin] = ""
-    dots: tuple[tuple[str, Style], ...] = (("…", "dim"), (" ", "dim"))
-    chars = [*(dots if begin > place.start else ()), *squeeze(zip(text[begin:end], styles, strict=True))]
-    chars += dots[::-1] if end < place.end else ()
-    yield paint(f"{printable(first.document.id)}:{place.start}", "bold")
-    for line in wrap(chars, terminal_width() - MARGIN):
-        yield f"{' ' * MARGIN}{paint.line(line)}"
+    """Where errors are, and the sentence in which they begin."""
+    first, spans = together[0], [(one.start, one.end) for one in together]
+    return sentence_lines(first.document.id, first.document.text, first.sentence, spans, paint)
 
 
 def _error(one: ScoreError, paint: Painter) -> Iterator[str]:
