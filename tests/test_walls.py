@@ -21,14 +21,14 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = {"dragoman": ROOT / "engine" / "dragoman", "dragoman_dsl": ROOT / "dsl" / "dragoman_dsl"}
 
 LARK_ROOMS = {"dragoman_dsl.parsing.grammar", "dragoman_dsl.parsing.parser"}
-LOWERING = ("dragoman.lower",)
-"""Modules that know both the syntax tree and the IR, with what lies below them."""
+LOWERING = ("dragoman.lower", "dragoman.coverage", "dragoman.mutation")
+"""Rooms that know both the syntax tree and the IR, with what lies below them."""
 FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}
 """Modules that bring front end and engine together for users."""
 USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.__main__")
 OPEN_TO_USERS = {
     *("dragoman", "dragoman._version", "dragoman.finding", "dragoman.limits"),
-    *("dragoman.documenting", "dragoman.testing"),
+    *("dragoman.documenting", "dragoman.judging", "dragoman.testing"),
 }
 """The front door, and the plain data that it hands out."""
 CORE_DEPENDENCIES = {"attrs", "attr", "click", "lark"}

@@ -20,12 +20,14 @@ from dragoman.lower.conditions import MEANINGS
 from dragoman.lower.program import lower_program
 from dragoman.opening import SUFFIX
 from dragoman.opening import open as open_rules
-from dragoman.ruleset import Ruleset
+from dragoman.ruleset import Origin, Ruleset
 from dragoman.text.layers import LAYERS
 from dragoman_dsl.description import ModuleDescription, describe_modules
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
 from dragoman_dsl.program import Program
-from dragoman_dsl.resolving.resolve import load_program
+from dragoman_dsl.resolving.loading import Loaded, LoadLimits
+from dragoman_dsl.resolving.loading import load as load_files
+from dragoman_dsl.resolving.resolve import resolve
 from dragoman_dsl.source import SourceFile
 
 STD = "std"
@@ -42,12 +44,14 @@ Folder = str | PathLike[str]
 class Compiled:
     """The usable rules of a compilation, and what is wrong with the others.
 
-    `sources` are the texts that the diagnostics speak of, by path.
+    `sources` are the texts that the diagnostics speak of, by path; `files` all rule and lexicon files
+    that were read.
     """
 
     ruleset: Ruleset
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, SourceFile] = field(repr=False)
+    files: tuple[Path, ...] = field(default=(), repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -137,10 +141,10 @@ def load_lenient(rules: Rules | Sequence[Rules], *, limits: Limits | None = None
     several = [rules] if isinstance(rules, str | PathLike) else rules
     if isinstance(several, bytes) or not isinstance(several, Iterable):
         raise TypeError(f"rules are a path, the name of a pack, or several of these, not {type(rules).__name__}")
-    return compile_entries([_entry(one) for one in several], limits=limits)
+    return compile_entries([entry_of(one) for one in several], limits=limits)
 
 
-def _entry(rules: Rules) -> Path:
+def entry_of(rules: Rules) -> Path:
     """A path that is there wins over a pack of the same name."""
     if not isinstance(rules, str | PathLike):
         raise TypeError(f"rules are a path or the name of a pack, not {type(rules).__name__}")
@@ -176,7 +180,7 @@ def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) ->
     True
     """
     several = [rules] if isinstance(rules, str | PathLike) else rules
-    compiled, program = _compiled([_entry(one) for one in several], None, limits or Limits(), None)
+    compiled, program = _compiled([entry_of(one) for one in several], None, limits or Limits(), None)
     modules = describe_modules(program)
     sizes = {lexicon.id: len(lexicon.entries) for module in modules for lexicon in module.lexicons}
     samples = {lexicon.id: lexicon.entries[:_SAMPLES] for module in modules for lexicon in module.lexicons}
@@ -189,26 +193,60 @@ def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) ->
     return Description(modules, compiled, sizes, columns, samples)
 
 
+def resolved_program(origin: Origin, limits: Limits) -> Program:
+    """What rules say, read once more from where they came: for tools that speak of places in rule files."""
+    return _program(origin.entries, origin.base, limits, origin.std)
+
+
 def _compiled(
     entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None
 ) -> tuple[Compiled, Program]:
     with collection_paused():
-        program = load_program(
-            entries,
-            find_pack=find_pack,
-            std=std or find_pack(STD),
-            base=base,
-            functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
-            meanings=MEANINGS,
-            layers=LAYERS,
-            max_files=limits.max_files,
-            max_file_bytes=limits.max_file_bytes,
-            max_depth=limits.max_depth,
-            max_repeat=limits.max_repeat,
-            max_template=limits.max_template,
-        )
+        loaded = load_modules(entries, base, limits, std)
+        program = resolve_modules(loaded)
         lowered = lower_program(program, limits)
     diagnostics = sorted(
         {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
     )
-    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources), program
+    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources, loaded.files), program
+
+
+def load_modules(
+    entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None = None
+) -> Loaded:
+    """Rule files and all that they use, read and parsed: the first step of a compilation."""
+    bounds = LoadLimits(
+        max_files=limits.max_files,
+        max_file_bytes=limits.max_file_bytes,
+        max_depth=limits.max_depth,
+        max_repeat=limits.max_repeat,
+        max_template=limits.max_template,
+    )
+    return load_files(entries, find_pack=find_pack, std=std or find_pack(STD), base=base, limits=bounds)
+
+
+def resolve_modules(loaded: Loaded) -> Program:
+    """Parsed modules as a program: the second step; `lower_program` is the third."""
+    return resolve(
+        loaded,
+        functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+        meanings=MEANINGS,
+        layers=LAYERS,
+    )
+
+
+def _program(entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None) -> Program:
+    return load_program(
+        entries,
+        find_pack=find_pack,
+        std=std or find_pack(STD),
+        base=base,
+        functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
+        meanings=MEANINGS,
+        layers=LAYERS,
+        max_files=limits.max_files,
+        max_file_bytes=limits.max_file_bytes,
+        max_depth=limits.max_depth,
+        max_repeat=limits.max_repeat,
+        max_template=limits.max_template,
+    )

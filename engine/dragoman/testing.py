@@ -1,75 +1,37 @@
-"""Running the `test` declarations of rule files: what was expected against what was found.
+"""Running the `test` declarations of rule files.
 
-Beside the front door, which it uses like any other user: a `Ruleset` carries its tests as plain
-data. Every case gives an `Outcome` with all that is wrong: findings *missing*, findings that
-nobody expected (*noisy*), and findings of the right type with a *wrong field*, value by value.
-
-Paths in a test (`document.kind`) go through fields and sub-fields to a capture, its `value` or a
-column of its lexicon; failing that to assigned values and qualifiers. A capture equals a string
-that reads like its words (white space runs aside) or like its value.
+Beside the front door, which it uses like any other user: a `Ruleset` carries its tests as plain data, each
+is scanned, and `judging` says what is wrong. Here is also how tests are chosen by name, as `-k` does.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date as Date
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from attrs import frozen
-
-from dragoman.finding import Capture, Finding, Value
+from dragoman.judging import Difference as Difference
+from dragoman.judging import Fault as Fault
+from dragoman.judging import Outcome as Outcome
+from dragoman.judging import Result as Result
+from dragoman.judging import judge as judge
+from dragoman.judging import look_up as look_up
+from dragoman.judging import shown as shown
 
 if TYPE_CHECKING:
-    from dragoman import Expected, Ruleset, TestCase
+    from dragoman import Ruleset, TestCase
 
-Kind = Literal["missing", "noisy", "wrong field"]
-Result = Literal["pass", "missing", "noisy", "wrong field", "todo"]
+Choice = Callable[["TestCase"], bool]
 
-
-@frozen
-class Difference:
-    """A field that is not as expected; `found` is None where the finding has no such field."""
-
-    path: tuple[str, ...]
-    expected: Any
-    found: Any
+MOST_WORDS = 100
+"""Words, brackets among them, of an expression that chooses tests."""
 
 
-@frozen
-class Fault:
-    """One thing wrong with a case."""
-
-    kind: Kind
-    expected: Expected | None = None
-    found: Finding | None = None
-    differences: tuple[Difference, ...] = ()
-
-
-@frozen
-class Outcome:
-    """How a case ended. A case marked `todo` is `todo` whether or not it has faults by now."""
-
-    case: TestCase
-    faults: tuple[Fault, ...] = ()
-
-    @property
-    def result(self) -> Result:
-        """`pass`, `todo`, or the gravest fault: missing, then wrong field, then noisy."""
-        if self.case.todo:
-            return "todo"
-        kinds: tuple[Kind, ...] = ("missing", "wrong field", "noisy")
-        present = {fault.kind for fault in self.faults}
-        return next((kind for kind in kinds if kind in present), "pass")
-
-    @property
-    def failed(self) -> bool:
-        """Whether the case is neither passed nor excused by `todo`."""
-        return bool(self.faults) and not self.case.todo
-
-
-def run_tests(ruleset: Ruleset, *, date: Date | str | None = None) -> Iterator[Outcome]:
-    """Run every test of a rule set, in order; `date` is that of the test texts.
+def run_tests(
+    ruleset: Ruleset, *, date: Date | str | None = None, cases: Iterable[TestCase] | None = None
+) -> Iterator[Outcome]:
+    """Run the tests of a rule set, in order; `date` is that of the test texts, `cases` are all unless given.
 
     >>> import dragoman
     >>> rules = dragoman.compile('''
@@ -80,132 +42,84 @@ def run_tests(ruleset: Ruleset, *, date: Date | str | None = None) -> Iterator[O
     >>> [outcome.result for outcome in run_tests(rules)]
     ['pass']
     """
-    for case in ruleset.tests:
+    for case in ruleset.tests if cases is None else cases:
         yield judge(case, ruleset.scan(case.text, date=date, id=case.name))
 
 
-def judge(case: TestCase, findings: Sequence[Finding]) -> Outcome:
-    """Compare a case with the findings of its text.
+class ChoiceError(ValueError):
+    """An expression that chooses tests and cannot be read."""
 
-    Only findings of the rule or type that the case is about are looked at. Expected findings
-    that are there exactly are paired first, so a wrong one never takes the place of a right one.
+
+def choose(expression: str) -> Choice:
+    """Which tests an expression chooses: words with `and`, `or`, `not` and brackets, as in pytest's `-k`.
+
+    A word is looked for, whatever its case, in the test's name, the name of its file, and `FILE:LINE`.
+
+    Raises ChoiceError for what is no such expression.
+
+    >>> from dragoman import TestCase
+    >>> case = TestCase("signed", frozenset(), "They signed.", (), False, "rules/acts.dgm", 7)
+    >>> choose("sign and not talks")(case), choose("acts.dgm:7")(case), choose("not acts")(case)
+    (True, True, False)
     """
-    looked_at = [one for one in findings if not case.about or case.about & {one.type, *one.rules}]
-    pairs = _exact_pairs(case.expected, looked_at)
-    unmet = [expected for at, expected in enumerate(case.expected) if at not in pairs]
-    left = [one for at, one in enumerate(looked_at) if at not in pairs.values()]
-    faults = [_nearest(expected, left) for expected in unmet]
-    faults += [Fault("noisy", found=finding) for finding in left]
-    return Outcome(case, tuple(faults))
+    return _Reader(expression).choice()
 
 
-def _exact_pairs(expected: Sequence[Expected], findings: Sequence[Finding]) -> dict[int, int]:
-    """As many pairs of an expectation and a finding equal to it as there can be, by index."""
-    choices = [[at for at, one in enumerate(findings) if _agrees(want, one)] for want in expected]
-    owner: dict[int, int] = {}
-    for first in range(len(expected)):
-        _make_room(first, choices, owner)
-    return {who: at for at, who in owner.items()}
+def _names(case: TestCase) -> str:
+    return f"{case.name}\n{PurePath(case.path).name}:{case.line}\n".casefold()
 
 
-def _make_room(first: int, choices: Sequence[Sequence[int]], owner: dict[int, int]) -> None:
-    """Give `first` one of its choices, other owners moving aside where they can (Kuhn's algorithm)."""
-    held = {who: at for at, who in owner.items()}
-    asked_by: dict[int, int] = {}
-    queue = deque([first])
-    while queue:
-        asking = queue.popleft()
-        for choice in choices[asking]:
-            if choice in asked_by:
-                continue
-            asked_by[choice] = asking
-            if choice in owner:
-                queue.append(owner[choice])
-                continue
-            while (who := asked_by[choice]) != first:
-                owner[choice], choice = who, held[who]
-            owner[choice] = first
-            return
+class _Reader:
+    """Reads an expression word by word: `or` binds least, then `and`, then `not`."""
 
+    def __init__(self, expression: str) -> None:
+        self.words = expression.replace("(", " ( ").replace(")", " ) ").split()
+        self.at = 0
 
-def _agrees(expected: Expected, finding: Finding) -> bool:
-    return expected.type == finding.type and not _differences(expected, finding)
+    def choice(self) -> Choice:
+        """The whole expression."""
+        if not self.words:
+            raise ChoiceError("nothing is named")
+        if len(self.words) > MOST_WORDS:
+            raise ChoiceError(f"it has more than {MOST_WORDS} words")
+        chosen = self._either()
+        if self.at < len(self.words):
+            raise ChoiceError(f"{self.words[self.at]!r} is not expected there; join names with and, or")
+        return chosen
 
+    def _either(self) -> Choice:
+        options = [self._both()]
+        while self._takes("or"):
+            options.append(self._both())
+        return options[0] if len(options) == 1 else lambda case: any(one(case) for one in options)
 
-def _nearest(expected: Expected, left: list[Finding]) -> Fault:
-    """The finding of the same type with the fewest wrong fields, taken out of `left`; else missing."""
-    same = [one for one in left if one.type == expected.type]
-    if not same:
-        return Fault("missing", expected=expected)
-    finding = min(same, key=lambda one: len(_differences(expected, one)))
-    left.remove(finding)
-    return Fault("wrong field", expected, finding, _differences(expected, finding))
+    def _both(self) -> Choice:
+        parts = [self._one()]
+        while self._takes("and"):
+            parts.append(self._one())
+        return parts[0] if len(parts) == 1 else lambda case: all(one(case) for one in parts)
 
+    def _one(self) -> Choice:
+        negated = False
+        while self._takes("not"):
+            negated = not negated
+        found = self._bracket() if self._takes("(") else self._word()
+        return (lambda case: not found(case)) if negated else found
 
-def _differences(expected: Expected, finding: Finding) -> tuple[Difference, ...]:
-    differences = []
-    for path, value in expected.fields:
-        found = look_up(finding, path)
-        if not _equal(value, found):
-            differences.append(Difference(path, value, shown(found)))
-    return tuple(differences)
+    def _bracket(self) -> Choice:
+        inner = self._either()
+        if not self._takes(")"):
+            raise ChoiceError("a bracket is not closed")
+        return inner
 
+    def _word(self) -> Choice:
+        if self.at == len(self.words) or self.words[self.at] in ("and", "or", ")"):
+            raise ChoiceError("a name is missing")
+        word = self.words[self.at].casefold()
+        self.at += 1
+        return lambda case: word in _names(case)
 
-def look_up(finding: Finding, path: tuple[str, ...]) -> Any:
-    """What a path leads to in a finding: captures, values, tuples of these; None for nothing."""
-    name, *rest = path
-    if name in finding.fields:
-        found: Any = finding.fields[name]
-        for part in rest:
-            found = _step(found, part)
+    def _takes(self, word: str) -> bool:
+        found = self.at < len(self.words) and self.words[self.at] == word
+        self.at += found
         return found
-    if not rest:
-        for values in (finding.values, finding.qualifiers):
-            if name in values:
-                return values[name]
-        if name == "text":
-            return finding.text
-    return None
-
-
-def _step(found: Any, part: str) -> Any:
-    """One part of a path further; over a list, from each of its items."""
-    if isinstance(found, tuple):
-        steps = [_step(item, part) for item in found]
-        flat = [one for step in steps for one in (step if isinstance(step, tuple) else (step,))]
-        return tuple(one for one in flat if one is not None) or None
-    if not isinstance(found, Capture):
-        return None
-    if part in found.fields:
-        return found.fields[part]
-    for row in found.attributes:
-        if part in row:
-            return row[part]
-    if part == "refers_to":
-        return tuple(mention.text for mention in found.refers_to) or None
-    return {"value": found.value, "text": found.text, "type": found.type}.get(part)
-
-
-def _equal(expected: Any, found: Any) -> bool:
-    if isinstance(expected, list | tuple):
-        return isinstance(found, tuple) and len(expected) == len(found) and all(map(_equal, expected, found))
-    if isinstance(found, Capture):
-        return _reads(expected, found.text) or (found.value is not None and _equal(expected, found.value))
-    if isinstance(found, tuple):
-        return len(found) == 1 and _equal(expected, found[0])
-    if isinstance(found, bool) or isinstance(expected, bool):
-        return str(expected).lower() == str(found).lower()
-    if isinstance(found, int | float) and isinstance(expected, int | float):
-        return expected == found
-    return found is not None and _reads(expected, str(found))
-
-
-def _reads(expected: Value, words: str) -> bool:
-    return " ".join(str(expected).split()) == " ".join(words.split())
-
-
-def shown(found: Any) -> Any:
-    """Captures as their words, for a message."""
-    if isinstance(found, tuple):
-        return [shown(item) for item in found]
-    return found.text if isinstance(found, Capture) else found

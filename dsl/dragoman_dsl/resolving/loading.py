@@ -78,6 +78,8 @@ class Loaded:
     """The file of `lexicon … from "file"`, by the span of the string; missing where it failed."""
     sources: dict[str, SourceFile]
     diagnostics: list[Diagnostic]
+    files: tuple[Path, ...] = ()
+    """Every rule and lexicon file that was reached, for those who watch them."""
 
 
 @frozen
@@ -132,6 +134,7 @@ def load(
         lexicon_files=loader.lexicon_files,
         sources=loader.sources,
         diagnostics=loader.diagnostics,
+        files=tuple(sorted(one for one in loader.files_read if isinstance(one, Path))),
     )
 
 
@@ -162,7 +165,7 @@ class _Loader:
         self._limits = limits
         self._ids: dict[Path | str, str] = {}
         self._module_of_file: dict[Path, str] = {}
-        self._files_read: set[Path | str] = set()
+        self.files_read: set[Path | str] = set()
         self._stack: list[_Opened] = []
         self._shown: dict[str, Path] = {}
         self.modules: list[LoadedModule] = []
@@ -394,8 +397,8 @@ class _Loader:
     # --- small things ------------------------------------------------------------------------
 
     def _count(self, path: Path, span: Span) -> None:
-        self._files_read.add(path)
-        if len(self._files_read) > self._limits.max_files:
+        self.files_read.add(path)
+        if len(self.files_read) > self._limits.max_files:
             raise _RefusedError(codes.TOO_MANY_FILES(span, limit=self._limits.max_files))
 
     def _new_id(self, stem: str) -> str:

@@ -96,6 +96,17 @@ def load_program(
     """
     limits = LoadLimits(max_files, max_file_bytes, max_depth, max_repeat, max_template)
     loaded = load(entries, find_pack=find_pack, std=std, allowed_roots=allowed_roots, base=base, limits=limits)
+    return resolve(loaded, functions=functions, meanings=meanings, layers=layers)
+
+
+def resolve(
+    loaded: Loaded,
+    *,
+    functions: Functions | None = None,
+    meanings: Functions | None = None,
+    layers: Collection[str] | None = None,
+) -> Program:
+    """What comes of parsed modules: all of `load_program` behind the reading of files, with its parameters."""
     return _Resolver(loaded, Known(functions, meanings, layers)).program()
 
 

@@ -55,6 +55,7 @@ from dragoman_dsl.walk import walk
 
 Declared = TypeVar("Declared")
 Made = TypeVar("Made")
+MakeShelf = Callable[[Program, Limits, list[Diagnostic]], LexiconShelf]
 
 
 @frozen
@@ -65,20 +66,31 @@ class Lowered:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def lower_program(program: Program, limits: Limits) -> Lowered:
-    """Lower every sound declaration of a program."""
-    lowering = _ProgramLowering(program, limits)
+def lower_program(
+    program: Program,
+    limits: Limits,
+    *,
+    shelf: MakeShelf = LexiconShelf,
+    templates: type[TemplateLowering] = TemplateLowering,
+) -> Lowered:
+    """Lower every sound declaration of a program.
+
+    `shelf` and `templates` are for those who compile rules for other ends than scanning: what reads lexicons,
+    and what lowers templates.
+    """
+    lowering = _ProgramLowering(program, limits, shelf, templates)
     return Lowered(lowering.rulebook(), tuple(lowering.diagnostics))
 
 
 class _ProgramLowering:
     """One lowering: what is compiled so far, and what is wrong."""
 
-    def __init__(self, program: Program, limits: Limits) -> None:
+    def __init__(self, program: Program, limits: Limits, shelf: MakeShelf, templates: type[TemplateLowering]) -> None:
         self.program = program
         self.limits = limits
         self.diagnostics: list[Diagnostic] = []
-        self.shelf = LexiconShelf(program, limits, self.diagnostics)
+        self.shelf = shelf(program, limits, self.diagnostics)
+        self.templates = templates
         self.order = slots_in_order(program)
         self.depths = nesting_depths(program)
         self.slots: dict[str, SlotProgram] = {}
@@ -136,7 +148,7 @@ class _ProgramLowering:
         self, template: syntax.Template, module: str, contexts: Mapping[str, FieldContext] | None = None
     ) -> Node:
         """A template as a node; raises LeftOutError where something is wrong with it."""
-        lowering = TemplateLowering(
+        lowering = self.templates(
             self.program,
             self.limits,
             module,
