@@ -193,11 +193,6 @@ def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) ->
     return Description(modules, compiled, sizes, columns, samples)
 
 
-def resolved_program(origin: Origin, limits: Limits) -> Program:
-    """What rules say, read once more from where they came: for tools that speak of places in rule files."""
-    return _program(origin.entries, origin.base, limits, origin.std)
-
-
 def _compiled(
     entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None
 ) -> tuple[Compiled, Program]:
@@ -208,7 +203,8 @@ def _compiled(
     diagnostics = sorted(
         {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
     )
-    return Compiled(Ruleset(lowered.rulebook), tuple(diagnostics), program.sources, loaded.files), program
+    ruleset = Ruleset(lowered.rulebook, origin=Origin(tuple(entries), base, std))
+    return Compiled(ruleset, tuple(diagnostics), program.sources, loaded.files), program
 
 
 def load_modules(
@@ -232,21 +228,4 @@ def resolve_modules(loaded: Loaded) -> Program:
         functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
         meanings=MEANINGS,
         layers=LAYERS,
-    )
-
-
-def _program(entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None) -> Program:
-    return load_program(
-        entries,
-        find_pack=find_pack,
-        std=std or find_pack(STD),
-        base=base,
-        functions={name: (one.min_args, one.max_args) for name, one in FUNCTIONS.items()},
-        meanings=MEANINGS,
-        layers=LAYERS,
-        max_files=limits.max_files,
-        max_file_bytes=limits.max_file_bytes,
-        max_depth=limits.max_depth,
-        max_repeat=limits.max_repeat,
-        max_template=limits.max_template,
     )

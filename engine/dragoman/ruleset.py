@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as Date
 from functools import cached_property
 from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
+
+from attrs import frozen
 
 from dragoman.finding import Findings
 from dragoman.lanes import Lane, lane_for, lane_of_artefact
@@ -23,10 +26,21 @@ if TYPE_CHECKING:  # imported where they are used: many programs need only some 
     from dragoman.columns import Columns
     from dragoman.compiled.artefact import Artefact
     from dragoman.compiled.rulebook import Rulebook, TestCase
+    from dragoman.explaining.explanation import Explanation
     from dragoman.text.document import Document
+    from dragoman_dsl.source import SourceFile
 
 _TYPES_SHOWN = 8
 """So many finding types are shown in a `repr`."""
+
+
+@frozen
+class Origin:
+    """What rules were compiled from: files, folders or texts, as `compile_entries` takes them."""
+
+    entries: tuple[Path | SourceFile, ...]
+    base: Path | None = None
+    std: Path | None = None
 
 
 class Ruleset:
@@ -41,12 +55,18 @@ class Ruleset:
     """
 
     def __init__(
-        self, rulebook: Rulebook | None, engine: EngineName | None = None, *, artefact: Artefact | None = None
+        self,
+        rulebook: Rulebook | None,
+        engine: EngineName | None = None,
+        *,
+        artefact: Artefact | None = None,
+        origin: Origin | None = None,
     ) -> None:
-        """Either from a rulebook or from an open file of compiled rules."""
+        """Either from a rulebook or from an open file of compiled rules; `origin` is what it was compiled from."""
         self._given_rulebook = rulebook
         self._artefact = artefact
         self._wanted = engine
+        self.origin = origin
 
     def __repr__(self) -> str:
         types = ", ".join(list(self.types)[:_TYPES_SHOWN]) + (", …" if len(self.types) > _TYPES_SHOWN else "")
@@ -75,7 +95,7 @@ class Ruleset:
 
         Raises EngineError, when something is scanned, where that one is not in this installation.
         """
-        return Ruleset(self._given_rulebook, engine, artefact=self._artefact)
+        return Ruleset(self._given_rulebook, engine, artefact=self._artefact, origin=self.origin)
 
     def save(self, path: str | PathLike[str]) -> None:
         """Write the compiled rules to a file, which `dragoman.open` opens at once, in any number of processes.
@@ -159,6 +179,17 @@ class Ruleset:
         _check_threads(threads)
         parts = work_through(in_batches(self._given(texts), _length), self._lane.columns, threads)
         return joined(parts, self.rules, self._capture_names)
+
+    def explain(
+        self, text: str, *, rule: str | None = None, at: int | str | None = None, date: Date | str | None = None
+    ) -> Explanation:
+        """Say why the rules find what they find in a text, and how near they come to what they do not find.
+
+        As `dragoman.explain`, which see.
+        """
+        from dragoman.explaining.explain import explain
+
+        return explain(self, text, rule=rule, at=at, date=date)
 
     # --- behind the door --------------------------------------------------------------------------------
 
