@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "matcher.hpp"
+#include "scope_pieces.hpp"
+#include "token_texts.hpp"
 
 namespace dragoman {
 
@@ -49,14 +51,14 @@ struct Captures {
 
     // So much was there at a time; `rewind` drops what came later, where nothing names it any more.
     struct Size {
-        std::size_t nodes, members, parts, regions;
+        std::size_t nodes = 0, members = 0, parts = 0, regions = 0;
     };
     Size size() const { return {nodes.size(), members.size(), parts.size(), regions.size()}; }
     void rewind(const Size& size);
     void clear() { rewind(Size{}); }
 
-    // The members of one name; empty where there is none.
-    Range named(Range members, i32 name) const;
+    // The members of one name among some; empty where there is none.
+    Range named(Range among, i32 name) const;
 };
 
 // What a match took.
@@ -88,7 +90,7 @@ public:
 private:
     static constexpr u32 none = 0xffffffffu;
 
-    // An item of a list under work, the next one behind it.
+    // An item of a list under work, and the one behind it.
     struct Link {
         u32 node, next;
     };
@@ -96,27 +98,64 @@ private:
     struct Named {
         i32 name;
         u32 first, last;  // links
-        i32 listed;
+        bool listed;
     };
-    // A capture or a slot that is still open. What it holds stands in `named_` from `names` on, for as long as nothing
-    // inside it is open.
+    struct Value {
+        i32 slot = -1, way = 0;
+        Range members;
+    };
+    // The rows of a lexicon's entries, and the place of the scope where the entries end.
+    struct Rows {
+        i32 key = -1, first = 0, last = 0, end = -1;
+    };
+    // A capture or a slot that is still open. What it holds stands in `named_` from `names` on, up to what was opened
+    // inside it.
     struct Open {
         i32 start;       // a place of the scope
-        i32 event;       // what opened it; -1: a slot, or what all stands in
-        i32 step;        // the call of the slot; -1: none
+        i32 event;       // what opened it; `unnamed`; -1: a slot, or what all stands in
+        i32 slot;        // -1: it is none
         bool keep;       // what the slot holds goes to the capture around it
-        i32 way;
-        i32 type;
-        i32 value_slot, value_way;
-        Range value_members;
-        i32 rows_key, rows_first, rows_last, rows_end;
         u32 names;
+        i32 way = 0;
+        i32 type = -1;
+        Value value{};
+        Rows rows{};
     };
+    // A variable, and where it stood in the scope.
+    struct Place {
+        i32 name, start, end;
+    };
+    static constexpr i32 unnamed = 0x7fffffff;
 
-    const Environment& environment_;
+    void replay(const i32* move, const i32* behind, const ScopePieces& scope, std::size_t variables);
+    const i32* whole(const i32* move);
+    void open(i32 start, i32 event, i32 slot, bool keep);
+    void close(i32 at, const ScopePieces& scope, std::size_t variables);
+    void leave(i32 at, const ScopePieces& scope);
+    void lexicon(const i32* move, const ScopePieces& scope);
+    void finding(const i32* move);
+    bool known_variable(i32 name, i32 start, i32 end, std::size_t variables);
+
+    u32 node_of(const Open& done, i32 end, const ScopePieces& scope);
+    u32 joined(u32 first, u32 more);
+    void add(const Open& to, const Event& event, u32 node);
+    void extend(const Open& to, const Open& from, i32 list_fields);
+    Named& name_in(const Open& open, i32 name);
+    Range finished(const Open& open, i32 list_fields);
+    void add_parts(u32 node);
+    bool is_in(i32 list, i32 name) const;
+    bool variables_equal(const ScopePieces& scope);
+
     const Tables& tables_;
-    const Document& document_;
+    TokenTexts texts_;
     Captures& captures_;
+    const FoundFields* found_ = nullptr;
+    Piece base_{};
+    std::vector<Open> stack_;
+    std::vector<Named> named_, moved_;
+    std::vector<Link> links_;
+    std::vector<Place> variables_;
+    std::vector<Piece> parts_;
 };
 
 // Whether two things are the same in Python. `undecided`: they differ at most in plain values or rows, which would

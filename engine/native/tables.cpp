@@ -128,6 +128,7 @@ Tables Tables::open(const u8* block, std::size_t size) {
     directory.take("regxasci", tables.regex_ascii);
     directory.take("regxrang", tables.regex_ranges);
     directory.take("strfrom", "strtext", tables.strings);
+    directory.take("slotmore", tables.slot_more);
     tables.signal_count = static_cast<u32>(tables.triggered[0].count());
     check_tables(tables);
     return tables;
@@ -136,6 +137,13 @@ Tables Tables::open(const u8* block, std::size_t size) {
 std::string_view Tables::string(std::size_t index) const {
     const Array<u8> text = strings[index];
     return {reinterpret_cast<const char*>(text.data), text.size};
+}
+
+bool Tables::has_value(i32 slot, i32 way) const {
+    const i32 valued = slot_more.empty() ? -1 : slot_more[static_cast<u32>(slot)].valued;
+    if (valued < 0) return false;
+    const Array<i32> ways = lists[static_cast<u32>(valued)];
+    return std::find(ways.begin(), ways.end(), way) != ways.end();
 }
 
 std::string_view Tables::word(std::size_t index) const {

@@ -89,6 +89,11 @@ struct Slot {
     i32 automaton, flags, until, shares, name;
 };
 
+// What captures ask of a slot: the list of its fields that are lists, and that of its ways with a value; -1: none.
+struct SlotMore {
+    i32 list_fields, valued;
+};
+
 struct Marker {
     i32 automaton, changing;
 };
@@ -137,6 +142,7 @@ struct Template {
 };
 
 constexpr i32 key_dated = 1;  // some entries hold only on some days
+constexpr i32 key_rows = 2;   // some entries have attributes, on some day at least
 
 // dates: where its entries' days begin in `days` (pairs from, until; ordinals as Python's date.toordinal,
 // 0 where open; until is the last day, -1 where there is none), -1 where there are none.
@@ -211,11 +217,16 @@ struct Tables {
     Array<u8> regex_ascii;        // regxasci
     Array<CharacterRange> regex_ranges;  // regxrang
     Lists<u8> strings;            // strfrom, strtext    UTF-8
+    Array<SlotMore> slot_more;    // slotmore  by slot
 
     // A view on a block. Raises TablesError where it is foreign, damaged or cut off.
     static Tables open(const u8* block, std::size_t size);
     std::string_view string(std::size_t index) const;
     std::string_view word(std::size_t index) const;
+    // The list of the fields of a slot that are lists; -1 where there are none.
+    i32 slot_lists(i32 slot) const { return slot_more.empty() ? -1 : slot_more[static_cast<u32>(slot)].list_fields; }
+    // Whether the template of this number of a slot has an expression for the slot's value.
+    bool has_value(i32 slot, i32 way) const;
 };
 
 // The block: 8 bytes "DRAGOMAN", u32 format, u32 number of sections; then for each section a name (8 bytes,

@@ -18,6 +18,7 @@ constexpr const char* reserved_texts[reserved_end] = {
 constexpr int max_unless_depth = 100;
 constexpr std::size_t least_limits = 3;
 constexpr std::size_t limits_of_readings = 7;
+constexpr std::size_t most_ways = std::numeric_limits<i32>::max();
 constexpr i32 most_types = 1'000'000;  // of findings; each has a list in every text
 
 void need(bool holds, const char* section) {
@@ -192,6 +193,9 @@ private:
             need(automaton(slot.automaton) && within_or_none(slot.name, t_.strings.count()), "slots");
             need(list_or_none(slot.until, t_.markers.size) && list_or_none(slot.shares, t_.shares.size), "slots");
         }
+        need(t_.slot_more.empty() || t_.slot_more.size == t_.slots.size, "slotmore");
+        for (const SlotMore& more : t_.slot_more)
+            need(list_or_none(more.list_fields, t_.strings.count()) && list_or_none(more.valued, most_ways), "slotmore");
         for (const Marker& marker : t_.markers) need(automaton(marker.automaton), "markers");
         for (const Share& share : t_.shares)
             for (const i32 marker : {share.subject, share.after, share.before}) need(within(marker, t_.markers.size), "shares");

@@ -48,7 +48,7 @@ STEP_KINDS = (
 
 SLOT_OPEN, SLOT_WHOLE, SLOT_IN_SENTENCE, SLOT_HAS_END, SLOT_CHANGING = 1, 2, 4, 8, 16
 RULE_PLAIN, RULE_FILTERED = 1, 2
-KEY_DATED = 1
+KEY_DATED, KEY_ROWS = 1, 2
 IN_TABLE, ASK_PYTHON = range(2)
 OPEN_ITEM, OPEN_MORE, OPEN_VARIABLE = 1, 2, 4
 GUARD_START, GUARD_END, GUARD_PRECEDED, GUARD_FOLLOWED = range(4)
@@ -151,6 +151,7 @@ class _Flattening:
             "events": _rows(self.event_rows),
             **self._automata(),
             "slots": _rows(map(self._slot, self.rulebook.slots.values())),
+            "slotmore": _rows(map(self._slot_more, self.rulebook.slots.values())),
             "markers": _rows(self._markers()),
             "shares": _rows((one.subject, one.after, one.before) for one in self.rulebook.shares),
             "rules": _rows(self._rules()),
@@ -273,6 +274,15 @@ class _Flattening:
         until, shares = self.lists.number(slot.until), self.lists.number(slot.until_shares)
         return self.index.automaton_number(slot.automaton), flags, until, shares, self.strings.number(slot.name)
 
+    def _slot_more(self, slot: SlotProgram) -> tuple[int, int]:
+        """Its fields that are lists, and its ways that have a value."""
+        valued = tuple(way for way, value in enumerate(slot.values) if value is not None)
+        return self._names(sorted(slot.list_fields)), self.lists.number(valued)
+
+    def _names(self, names: Iterable[str]) -> int:
+        """A list of strings."""
+        return self.lists.number(tuple(map(self.strings.number, names)))
+
     def _markers(self) -> Iterable[tuple[int, int]]:
         changing = self.rulebook.changing.markers
         for number in range(len(self.rulebook.markers)):
@@ -337,7 +347,9 @@ class _Flattening:
             if dated and lexicon.id not in begun:
                 begun[lexicon.id] = len(days)
                 days.extend(day for entry in lexicon.entries for day in _days(entry))
-            rows.extend((KEY_DATED * dated, begun[lexicon.id] if dated else NOTHING, self.strings.number(key)))
+            has_rows = any(entry.attributes or entry.bounded for entry in lexicon.entries)
+            flags = KEY_DATED * dated | KEY_ROWS * has_rows
+            rows.extend((flags, begun[lexicon.id] if dated else NOTHING, self.strings.number(key)))
         return {"keys": packed(rows), "days": packed(days)}
 
     def _regex_sections(self) -> dict[str, bytes]:
