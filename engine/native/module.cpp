@@ -6,18 +6,18 @@
 // a block of tables may come from anywhere.
 #include <algorithm>
 #include <memory>
-#include <new>
 #include <vector>
 
-#include "python.hpp"
+#include "module.hpp"
 #include "scan.hpp"
 #include "search.hpp"
 
 namespace dragoman {
 
-namespace {
-
 PyObject* tables_error = nullptr;
+const PythonInterrupts interrupts;
+
+namespace {
 
 // What all programs share; made once by `setup`, and there until the process ends: it holds Python objects, which
 // must not be given back when Python is gone.
@@ -31,24 +31,13 @@ struct Shared {
     Orthography orthography;
 };
 Shared* shared = nullptr;
-const PythonInterrupts interrupts;
-
-// Runs what may throw; a C++ error becomes a Python error.
-template <class Work>
-PyObject* guarded(Work work) {
-    try {
-        return work();
-    } catch (const PythonError&) {
-        return nullptr;
-    } catch (const TablesError& error) {
-        PyErr_SetString(tables_error, error.what());
-    } catch (const std::bad_alloc&) {
-        PyErr_NoMemory();
-    } catch (const std::exception& error) {
-        PyErr_SetString(PyExc_RuntimeError, error.what());
-    }
-    return nullptr;
+void require_setup() {
+    if (shared) return;
+    PyErr_SetString(PyExc_RuntimeError, "the kernel has not been set up");
+    throw PythonError{};
 }
+
+}  // namespace
 
 PyObject* bytes_of(const std::vector<i32>& numbers) {
     return checked(PyBytes_FromStringAndSize(reinterpret_cast<const char*>(numbers.data()),
@@ -61,33 +50,11 @@ void require_string(PyObject* object) {
     throw PythonError{};
 }
 
-void require_setup() {
-    if (shared) return;
-    PyErr_SetString(PyExc_RuntimeError, "the kernel has not been set up");
-    throw PythonError{};
-}
-
 void require(bool holds, const char* what) {
     if (holds) return;
     PyErr_SetString(PyExc_ValueError, what);
     throw PythonError{};
 }
-
-// A buffer held while it is used.
-class Buffer {
-public:
-    explicit Buffer(PyObject* object) {
-        if (PyObject_GetBuffer(object, &buffer_, PyBUF_SIMPLE) < 0) throw PythonError{};
-    }
-    ~Buffer() { PyBuffer_Release(&buffer_); }
-    Buffer(const Buffer&) = delete;
-    Buffer& operator=(const Buffer&) = delete;
-    const u8* data() const { return static_cast<const u8*>(buffer_.buf); }
-    std::size_t size() const { return static_cast<std::size_t>(buffer_.len); }
-
-private:
-    Py_buffer buffer_;
-};
 
 std::vector<i32> numbers_of(PyObject* object) {
     const Buffer buffer(object);
@@ -95,31 +62,47 @@ std::vector<i32> numbers_of(PyObject* object) {
     return {first, first + buffer.size() / sizeof(i32)};
 }
 
-// --- Program ----------------------------------------------------------------------------------
-
-// Everything of a program that lives in C++.
-struct Loaded {
-    Loaded(PyObject* block, PyObject* judge)
-        : buffer(block), program(buffer.data(), buffer.size()), regexes(judge) {
-        environment.program = &program;
-        environment.characters = &shared->characters;
-        environment.orthography = &shared->orthography;
-        environment.folding = &shared->folding;
-        environment.regexes = &regexes;
-        environment.interrupts = &interrupts;
+GivenTexts::GivenTexts(PyObject* texts, PyObject* ordinals) : days(numbers_of(ordinals)) {
+    // A list is the caller's, and could change while others run: hold what the views look at.
+    held = Owned(checked(PySequence_Tuple(texts)));
+    for (Py_ssize_t at = 0; at < PyTuple_GET_SIZE(held.get()); ++at) {
+        require_string(PyTuple_GET_ITEM(held.get(), at));
+        views.push_back(view_of(PyTuple_GET_ITEM(held.get(), at)));
     }
+    require(days.empty() || days.size() == views.size(), "there must be a day for each text");
+}
 
-    Buffer buffer;
-    Program program;
-    PythonRegexJudge regexes;
-    Environment environment;
-    MatcherPool matchers{environment};
-};
+Loaded::Loaded(PyObject* block, PyObject* judge) : buffer(block), program(buffer.data(), buffer.size()), regexes(judge) {
+    environment.program = &program;
+    environment.characters = &shared->characters;
+    environment.orthography = &shared->orthography;
+    environment.folding = &shared->folding;
+    environment.regexes = &regexes;
+    environment.interrupts = &interrupts;
+}
 
-struct ProgramObject {
-    PyObject_HEAD
-    Loaded* loaded;
-};
+void free_object(PyObject* self) {
+    PyTypeObject* type = Py_TYPE(self);
+    type->tp_free(self);
+    Py_DECREF(type);
+}
+
+PyTypeObject* add_type(PyObject* module, const char* name, std::size_t size, destructor dealloc, PyMethodDef* methods,
+                       newfunc make) {
+    std::vector<PyType_Slot> slots = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
+                                      {Py_tp_methods, reinterpret_cast<void*>(methods)}};
+    if (make) slots.push_back({Py_tp_new, reinterpret_cast<void*>(make)});
+    slots.push_back({0, nullptr});
+    const unsigned int flags = Py_TPFLAGS_DEFAULT | (make ? 0u : static_cast<unsigned int>(Py_TPFLAGS_DISALLOW_INSTANTIATION));
+    PyType_Spec spec = {name, static_cast<int>(size), 0, flags, slots.data()};
+    PyObject* type = checked(PyType_FromSpec(&spec));
+    if (PyModule_AddType(module, reinterpret_cast<PyTypeObject*>(type)) < 0) throw PythonError{};
+    return reinterpret_cast<PyTypeObject*>(type);
+}
+
+namespace {
+
+// --- Program ----------------------------------------------------------------------------------
 
 struct TextObject {
     PyObject_HEAD
@@ -140,17 +123,6 @@ struct ScopeObject {
 PyTypeObject* program_type = nullptr;
 PyTypeObject* text_type = nullptr;
 PyTypeObject* scope_type = nullptr;
-
-template <class Object>
-Object* allocate(PyTypeObject* type) {
-    return reinterpret_cast<Object*>(checked(type->tp_alloc(type, 0)));
-}
-
-void free_object(PyObject* self) {
-    PyTypeObject* type = Py_TYPE(self);
-    type->tp_free(self);
-    Py_DECREF(type);
-}
 
 PyObject* program_new(PyTypeObject* type, PyObject* args, PyObject*) {
     return guarded([&]() -> PyObject* {
@@ -189,16 +161,7 @@ PyObject* program_scan(PyObject* object, PyObject* args) {
         PyObject *texts, *days;
         int with_moves;
         if (!PyArg_ParseTuple(args, "OOp:scan", &texts, &days, &with_moves)) throw PythonError{};
-        const Owned held(checked(PySequence_Fast(texts, "texts are a sequence")));
-        const std::vector<i32> ordinals = numbers_of(days);
-        std::vector<TextView> views;
-        for (Py_ssize_t at = 0; at < PySequence_Fast_GET_SIZE(held.get()); ++at) {
-            require_string(PySequence_Fast_GET_ITEM(held.get(), at));
-            views.push_back(view_of(PySequence_Fast_GET_ITEM(held.get(), at)));
-        }
-        require(ordinals.empty() || ordinals.size() == views.size(), "there must be a day for each text");
-        // The list is the caller's, and could change while others run: hold what the views look at.
-        const Owned tuple(checked(PySequence_Tuple(held.get())));
+        const GivenTexts given(texts, days);
         const Loaded& loaded = *reinterpret_cast<ProgramObject*>(object)->loaded;
         Records records;
         Counters counters;
@@ -206,9 +169,9 @@ PyObject* program_scan(PyObject* object, PyObject* args) {
             const WithoutPython away;
             Scan scan(loaded.environment, with_moves != 0);
             std::size_t since = 0;
-            for (std::size_t at = 0; at < views.size(); ++at) {
-                scan.text(views[at], ordinals.empty() ? 0 : ordinals[at], static_cast<i32>(at), records);
-                since += views[at].length;
+            for (std::size_t at = 0; at < given.views.size(); ++at) {
+                scan.text(given.views[at], given.day(at), static_cast<i32>(at), records);
+                since += given.views[at].length;
                 if (since > 4'000'000) {
                     interrupts.check();
                     since = 0;
@@ -639,19 +602,6 @@ PyMethodDef module_methods[] = {
 PyModuleDef module_definition = {
     PyModuleDef_HEAD_INIT, "dragoman._kernel", "The compiled kernel of dragoman (private).", -1, module_methods,
     nullptr, nullptr, nullptr, nullptr};
-
-PyTypeObject* add_type(PyObject* module, const char* name, std::size_t size, destructor dealloc, PyMethodDef* methods,
-                       newfunc make) {
-    std::vector<PyType_Slot> slots = {{Py_tp_dealloc, reinterpret_cast<void*>(dealloc)},
-                                      {Py_tp_methods, reinterpret_cast<void*>(methods)}};
-    if (make) slots.push_back({Py_tp_new, reinterpret_cast<void*>(make)});
-    slots.push_back({0, nullptr});
-    const unsigned int flags = Py_TPFLAGS_DEFAULT | (make ? 0u : static_cast<unsigned int>(Py_TPFLAGS_DISALLOW_INSTANTIATION));
-    PyType_Spec spec = {name, static_cast<int>(size), 0, flags, slots.data()};
-    PyObject* type = checked(PyType_FromSpec(&spec));
-    if (PyModule_AddType(module, reinterpret_cast<PyTypeObject*>(type)) < 0) throw PythonError{};
-    return reinterpret_cast<PyTypeObject*>(type);
-}
 
 }  // namespace
 
