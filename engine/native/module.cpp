@@ -15,6 +15,7 @@
 namespace dragoman {
 
 PyObject* tables_error = nullptr;
+PyTypeObject* text_type = nullptr;
 const PythonInterrupts interrupts;
 
 namespace {
@@ -104,15 +105,6 @@ namespace {
 
 // --- Program ----------------------------------------------------------------------------------
 
-struct TextObject {
-    PyObject_HEAD
-    ProgramObject* program;
-    PyObject* text;
-    Document* document;
-    Triggers* triggers;
-    Search* search;
-};
-
 struct ScopeObject {
     PyObject_HEAD
     TextObject* text;
@@ -121,7 +113,6 @@ struct ScopeObject {
 };
 
 PyTypeObject* program_type = nullptr;
-PyTypeObject* text_type = nullptr;
 PyTypeObject* scope_type = nullptr;
 
 PyObject* program_new(PyTypeObject* type, PyObject* args, PyObject*) {
@@ -215,8 +206,6 @@ PyMethodDef program_methods[] = {
     {nullptr, nullptr, 0, nullptr}};
 
 // --- Text -----------------------------------------------------------------------------------------
-
-TextObject* text_of(PyObject* object) { return reinterpret_cast<TextObject*>(object); }
 
 void text_dealloc(PyObject* object) {
     TextObject* self = text_of(object);
@@ -618,6 +607,7 @@ PyMODINIT_FUNC PyInit__kernel() {
         text_type = add_type(module.get(), "dragoman._kernel.Text", sizeof(TextObject), text_dealloc, text_methods, nullptr);
         scope_type =
             add_type(module.get(), "dragoman._kernel.Scope", sizeof(ScopeObject), scope_dealloc, scope_methods, nullptr);
+        add_captures(module.get());
         return module.release();
     });
 }

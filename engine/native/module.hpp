@@ -8,10 +8,12 @@
 #include "matcher_pool.hpp"
 #include "program.hpp"
 #include "python.hpp"
+#include "search.hpp"
 
 namespace dragoman {
 
 extern PyObject* tables_error;
+extern PyTypeObject* text_type;
 extern const PythonInterrupts interrupts;
 
 // Runs what may throw; a C++ error becomes a Python error.
@@ -80,6 +82,17 @@ struct ProgramObject {
     Loaded* loaded;
 };
 
+struct TextObject {
+    PyObject_HEAD
+    ProgramObject* program;
+    PyObject* text;
+    Document* document;
+    Triggers* triggers;
+    Search* search;
+};
+
+inline TextObject* text_of(PyObject* object) { return reinterpret_cast<TextObject*>(object); }
+
 template <class Object>
 Object* allocate(PyTypeObject* type) {
     return reinterpret_cast<Object*>(checked(type->tp_alloc(type, 0)));
@@ -89,5 +102,7 @@ void free_object(PyObject* self);
 PyTypeObject* add_type(PyObject* module, const char* name, std::size_t size, destructor dealloc, PyMethodDef* methods,
                        newfunc make);
 
+// What other parts of the binding add to the module.
+void add_captures(PyObject* module);
 
 }  // namespace dragoman
