@@ -32,6 +32,15 @@ if TYPE_CHECKING:
         load_lenient,
         packs,
     )
+    from dragoman.coverage.measure import (
+        ChoiceCoverage,
+        Count,
+        Coverage,
+        OwnerCoverage,
+        Spot,
+        TemplateCoverage,
+        cover,
+    )
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.formats.html import read_html
     from dragoman.formats.markdown import read_markdown
@@ -48,6 +57,7 @@ if TYPE_CHECKING:
     from dragoman.text.document import Document
     from dragoman.texts import TextError
     from dragoman.timing import Measured, bench
+    from dragoman.viewing.view import view
     from dragoman_dsl.description import Declared, DescribedField, DescribedType, ModuleDescription
     from dragoman_dsl.diagnostics import Diagnostic, RuleError
     from dragoman_dsl.printer import format_source
@@ -62,6 +72,8 @@ _HOMES = {
     **dict.fromkeys(("Declared", "DescribedField", "DescribedType", "ModuleDescription"), "dragoman_dsl.description"),
     "Columns": "dragoman.columns",
     **dict.fromkeys(("Compared", "Difference", "compare"), "dragoman.comparing"),
+    **dict.fromkeys(("ChoiceCoverage", "Count", "Coverage", "OwnerCoverage"), "dragoman.coverage.measure"),
+    **dict.fromkeys(("Spot", "TemplateCoverage", "cover"), "dragoman.coverage.measure"),
     "Document": "dragoman.text.document",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
@@ -77,6 +89,7 @@ _HOMES = {
     "Ruleset": "dragoman.ruleset",
     **dict.fromkeys(("Figures", "QualifierFigures", "ScoreError", "Scores", "score"), "dragoman.scoring"),
     "TextError": "dragoman.texts",
+    "view": "dragoman.viewing.view",
     **dict.fromkeys(("Measured", "bench"), "dragoman.timing"),
     **dict.fromkeys(("Diagnostic", "RuleError"), "dragoman_dsl.diagnostics"),
     "format_source": "dragoman_dsl.printer",
@@ -91,9 +104,12 @@ _HOMES = {
 __all__ = [
     "ArtefactError",
     "Capture",
+    "ChoiceCoverage",
     "Columns",
     "Compared",
     "Compiled",
+    "Count",
+    "Coverage",
     "Declared",
     "DescribedField",
     "DescribedType",
@@ -118,6 +134,7 @@ __all__ = [
     "Mention",
     "ModuleDescription",
     "Notice",
+    "OwnerCoverage",
     "Place",
     "Predictions",
     "Profile",
@@ -130,6 +147,8 @@ __all__ = [
     "SourceFile",
     "SourceText",
     "Span",
+    "Spot",
+    "TemplateCoverage",
     "TemplatePiece",
     "TestCase",
     "TextError",
@@ -139,6 +158,7 @@ __all__ = [
     "compare",
     "compile",
     "compile_lenient",
+    "cover",
     "describe",
     "describe_engine",
     "diagnostic_to_json",
@@ -157,6 +177,7 @@ __all__ = [
     "render_text",
     "score",
     "split_template",
+    "view",
 ]
 
 

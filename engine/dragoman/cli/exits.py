@@ -23,12 +23,12 @@ class Exit(IntEnum):
     RULES = 4
     """A rule has an error; the good rules were used."""
     BELOW = 5
-    """A score is below the one asked for."""
+    """A score, or the coverage of tests, is below the one asked for."""
     INTERRUPTED = 130
     BROKEN_PIPE = 141
 
 
-_BY_WEIGHT = (Exit.OK, Exit.FOUND, Exit.INCOMPLETE, Exit.BELOW, Exit.RULES, Exit.USAGE)
+_BY_WEIGHT = (Exit.OK, Exit.FOUND, Exit.INCOMPLETE, Exit.BELOW, Exit.RULES, Exit.USAGE, Exit.INTERRUPTED)
 
 
 def worst(codes: Iterable[Exit]) -> Exit:

@@ -56,6 +56,7 @@ from dragoman_dsl.walk import walk
 Declared = TypeVar("Declared")
 Made = TypeVar("Made")
 MakeShelf = Callable[[Program, Limits, list[Diagnostic]], LexiconShelf]
+MakeLowering = Callable[..., TemplateLowering]
 
 
 @frozen
@@ -71,7 +72,7 @@ def lower_program(
     limits: Limits,
     *,
     shelf: MakeShelf = LexiconShelf,
-    templates: type[TemplateLowering] = TemplateLowering,
+    templates: MakeLowering = TemplateLowering,
 ) -> Lowered:
     """Lower every sound declaration of a program.
 
@@ -85,7 +86,7 @@ def lower_program(
 class _ProgramLowering:
     """One lowering: what is compiled so far, and what is wrong."""
 
-    def __init__(self, program: Program, limits: Limits, shelf: MakeShelf, templates: type[TemplateLowering]) -> None:
+    def __init__(self, program: Program, limits: Limits, shelf: MakeShelf, templates: MakeLowering) -> None:
         self.program = program
         self.limits = limits
         self.diagnostics: list[Diagnostic] = []
