@@ -28,7 +28,7 @@ FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}
 USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.__main__")
 OPEN_TO_USERS = {
     *("dragoman", "dragoman._version", "dragoman.finding", "dragoman.limits"),
-    *("dragoman.documenting", "dragoman.judging", "dragoman.testing"),
+    *("dragoman.comparing", "dragoman.documenting", "dragoman.judging", "dragoman.testing", "dragoman.viewing.page"),
 }
 """The front door, and the plain data that it hands out."""
 CORE_DEPENDENCIES = {"attrs", "attr", "click", "lark"}

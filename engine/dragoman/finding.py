@@ -230,6 +230,12 @@ class Finding(_Deferred):
         shown += [f"{name}={one!r}" for name, one in {**self.values, **self.qualifiers}.items()]
         return f"<Finding {self.type} {self.start}:{self.end} {' '.join(shown) or _short(self.text)}>"
 
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        from dragoman.viewing.notebook import finding_html
+
+        return finding_html(self)
+
     @property
     def rule(self) -> str:
         """The first rule that made it."""
@@ -340,6 +346,12 @@ class Findings(list[Finding]):
         counts = Counter(one.type for one in self)
         shown = ", ".join(f"{count} {name}" for name, count in counts.items()) or "none"
         return f"<Findings: {shown}{'' if self.complete else '; incomplete'}>"
+
+    def _repr_html_(self) -> str:
+        """What notebooks show."""
+        from dragoman.viewing.notebook import findings_html
+
+        return findings_html(self)
 
     @property
     def complete(self) -> bool:

@@ -23,6 +23,7 @@ VERBS = {
     "check": "Say what is wrong with rules, all of it at once.",
     "test": "Run the tests that rule files carry.",
     "score": "Compare what rules find with what people marked.",
+    "view": "Write a page that shows texts with their findings.",
     "diff": "Show what a change to rules does to what they find.",
     "fmt": "Lay rule files out in the one canonical form.",
     "docs": "Write pages about rules, made from what they say.",

@@ -134,9 +134,9 @@ def command(
     if broken and not ruleset.rules:
         raise click.exceptions.Exit(Exit.RULES)
     if types:
-        _check_names("type", types, tuple(ruleset.types))
+        check_names("type", types, tuple(ruleset.types))
     if names:
-        _check_names("rule", names, ruleset.rules)
+        check_names("rule", names, ruleset.rules)
     with open_output(output) as opened:
         recipe = Recipe(
             rules=rules,
@@ -177,7 +177,8 @@ def command(
     raise click.exceptions.Exit(worst(codes))
 
 
-def _check_names(what: str, given: Sequence[str], known: Sequence[str]) -> None:
+def check_names(what: str, given: Sequence[str], known: Sequence[str]) -> None:
+    """Raises click.UsageError for a name that the rules do not have."""
     for name in given:
         if name not in known:
             from difflib import get_close_matches
