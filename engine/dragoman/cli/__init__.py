@@ -20,6 +20,7 @@ from dragoman.cli.streams import abandon_stdout, use_utf8
 
 VERBS = {
     "run": "Find things in texts.",
+    "new": "Make a folder with rules, tests and a text to start from.",
     "check": "Say what is wrong with rules, all of it at once.",
     "test": "Run the tests that rule files carry.",
     "score": "Compare what rules find with what people marked.",
