@@ -30,6 +30,7 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
         add_links(automaton);
     }
     for (u32 regex = 0; regex < tables.regexes.size; ++regex) regex_firsts.push_back(first_characters(tables, regex));
+    reference_starts = ReferenceStarts(tables, beginnings);
     i32 last_type = -1;
     for (const Rule& rule : tables.rules) last_type = std::max(last_type, rule.type);
     for (const Step& step : tables.steps)

@@ -8,6 +8,7 @@
 #include "document.hpp"
 #include "forward.hpp"
 #include "forward_index.hpp"
+#include "reference_starts.hpp"
 #include "regex.hpp"
 #include "tables.hpp"
 #include "text.hpp"
@@ -60,6 +61,7 @@ struct Program {
     std::vector<Link> links;            // by way
     std::vector<FirstCharacters> regex_firsts;  // by regex
     std::vector<u8> changing_steps;     // by step: whether what it takes may change with the findings
+    ReferenceStarts reference_starts;
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:

@@ -14,6 +14,7 @@
 
 #include "captures.hpp"
 #include "draft.hpp"
+#include "finishing.hpp"
 #include "matcher_pool.hpp"
 #include "search.hpp"
 
@@ -47,11 +48,12 @@ public:
 
     const Environment& environment;
     const Tables& tables;
+    MatcherPool& pool;
     Document document;
     Captures captures;
     Drafts drafts;
     std::vector<FlatNotice> notices;
-    // finish (C3) adds what it works out: the final order, sources, references, extended fields.
+    Finished finished;
 };
 
 }  // namespace dragoman

@@ -129,6 +129,13 @@ Tables Tables::open(const u8* block, std::size_t size) {
     directory.take("regxrang", tables.regex_ranges);
     directory.take("strfrom", "strtext", tables.strings);
     directory.take("slotmore", tables.slot_more);
+    directory.take("typefin", tables.finish.types);
+    directory.take("extends", tables.finish.extends);
+    directory.take("qualprog", tables.finish.qualifiers);
+    directory.take("qualitem", tables.finish.qualifier_items);
+    directory.take("refprog", tables.finish.references);
+    directory.take("refitem", tables.finish.reference_items);
+    directory.take("meaning", tables.finish.meanings);
     tables.signal_count = static_cast<u32>(tables.triggered[0].count());
     check_tables(tables);
     return tables;

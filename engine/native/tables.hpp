@@ -11,6 +11,8 @@
 #include <string>
 #include <string_view>
 
+#include "finish_tables.hpp"
+
 namespace dragoman {
 
 using i32 = std::int32_t;
@@ -173,6 +175,18 @@ enum Reserved : u32 {
 };
 // Their texts: . , ; : ! ? ... … - ) ] } ” ( [ { “ " '
 
+// What is done when all findings are there; sections that may be absent together, where no text is read flat.
+struct FinishTables {
+    // name of section                     what
+    Array<TypeFinish> types;               // typefin   by type
+    Array<Extend> extends;                 // extends   sorted by rule
+    Array<Qualifier> qualifiers;           // qualprog
+    Array<QualifierItem> qualifier_items;  // qualitem
+    Array<Reference> references;           // refprog   each with the items behind those of the one before
+    Array<ReferenceItem> reference_items;  // refitem
+    Array<Meaning> meanings;               // meaning
+};
+
 struct Tables {
     // name of section in the block           what
     Array<i32> limits;            // limits    max_scope, max_matches, max_shares, max_reread, max_nesting, max_steps (31 bits, the rest)
@@ -218,6 +232,7 @@ struct Tables {
     Array<CharacterRange> regex_ranges;  // regxrang
     Lists<u8> strings;            // strfrom, strtext    UTF-8
     Array<SlotMore> slot_more;    // slotmore  by slot
+    FinishTables finish;
 
     // A view on a block. Raises TablesError where it is foreign, damaged or cut off.
     static Tables open(const u8* block, std::size_t size);

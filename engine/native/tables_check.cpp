@@ -68,6 +68,7 @@ public:
         slots();
         rules();
         cascade();
+        finish();
         signals();
         tree();
         regexes();
@@ -237,6 +238,47 @@ private:
         need(t_.limits.size >= limits_of_readings, "limits");
         for (const Rule& rule : t_.rules) need(within(rule.type, types), "rules");
         for (const Step& step : t_.steps) need(step.kind != StepKind::finding || within(step.a, types), "steps");
+    }
+
+    void finish() const {
+        const FinishTables& finish = t_.finish;
+        const std::size_t types = t_.types.size, strings = t_.strings.count();
+        need(finish.types.empty() || finish.types.size == types, "typefin");
+        for (const TypeFinish& type : finish.types)
+            need(list_or_none(type.hides, strings) && list_or_none(type.sources, strings), "typefin");
+        for (std::size_t index = 0; index < finish.extends.size; ++index) {
+            const Extend& one = finish.extends[index];
+            need(within(one.rule, t_.rules.size) && (index == 0 || finish.extends[index - 1].rule <= one.rule), "extends");
+            need(within(one.field, strings) && within(one.origin, strings), "extends");
+            need(one.through >= 0 && one.through <= 2 && list_or_none(one.until, types), "extends");
+            need(list_or_none(one.until_rules, t_.rules.size), "extends");
+        }
+        parts_in_order(finish.qualifiers, finish.qualifier_items.size, "qualprog");
+        for (const Qualifier& one : finish.qualifiers) need(list_or_none(one.on, types), "qualprog");
+        for (const QualifierItem& one : finish.qualifier_items) {
+            need(within(one.key, finish.qualifier_items.size) && within_or_none(one.field, strings), "qualitem");
+            need(one.direction >= Direction::before && one.direction <= Direction::in && one.within >= -1, "qualitem");
+            need(within(one.cue, t_.markers.size) && within_or_none(one.until, t_.markers.size), "qualitem");
+        }
+        parts_in_order(finish.references, finish.reference_items.size, "refprog");
+        for (const Reference& one : finish.references) need(within_or_none(one.slot, strings), "refprog");
+        parts_in_order(finish.reference_items, finish.meanings.size, "refitem");
+        for (const ReferenceItem& one : finish.reference_items) need(automaton(one.automaton), "refitem");
+        for (const Meaning& one : finish.meanings) {
+            need(one.kind == MeaningKind::recent || one.kind == MeaningKind::named, "meaning");
+            need(within(one.type, strings) && one.count >= 0 && within_or_none(one.field, strings), "meaning");
+        }
+    }
+
+    // Whether the parts of each stand behind those of the one before, and all of them there are.
+    template <class Whole>
+    static void parts_in_order(Array<Whole> wholes, std::size_t parts, const char* section) {
+        u64 next = 0;
+        for (const Whole& one : wholes) {
+            need(one.first >= 0 && static_cast<u64>(one.first) == next && one.count >= 0, section);
+            next += static_cast<u64>(one.count);
+        }
+        need(next == parts, section);
     }
 
     void signals() {

@@ -20,6 +20,7 @@ from dragoman.compiled import ir
 from dragoman.compiled.automaton import Close, Event, Guard, Mark, Open, Way
 from dragoman.compiled.block import packed, write_block
 from dragoman.compiled.cascade_tables import cascade_sections
+from dragoman.compiled.finish_tables import finish_sections
 from dragoman.compiled.phrase_tree import phrase_tree
 from dragoman.compiled.plain import is_filtered, is_plain
 from dragoman.compiled.regex_tables import regex_table
@@ -160,6 +161,7 @@ class _Flattening:
             **self._keys(),
             **self._regex_sections(),
             **cascade_sections(self.rulebook, self.index, self.lists.number, self.strings.number),
+            **finish_sections(self.rulebook, self.index, self.lists.number, self.strings.number),
             "guards": _rows(self.guards.numbers),
             **_lists("set", map(self._words_of_set, self.sets.numbers)),
             **_lists("list", self.lists.numbers, "i"),
