@@ -65,6 +65,16 @@ class Limits:
     max_steps: int = 1_000_000_000_000
     """Steps of one text: a token of a scope for each template that reads it, and each finding made; a scan that
     would need more ends there."""
+    max_explained: int = 20_000
+    """Tokens of the part of a text that `explain` looks at."""
+    max_near: int = 40
+    """Pairs of a template and a scope in which `explain` looks for near misses, the likeliest first."""
+    max_repair_steps: int = 200_000
+    """Nodes that `explain` visits in search of the least that is wrong between a template and a scope."""
+    max_misses: int = 5
+    """Near misses that `explain` shows."""
+    max_repairs: int = 3
+    """Repairs that `explain` shows for each of them."""
 
     def __attrs_post_init__(self) -> None:
         for limit in fields(Limits):

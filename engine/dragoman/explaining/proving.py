@@ -18,7 +18,7 @@ from dragoman.explaining.proof import Captured, Condition, EntryTaken, Proof, Ru
 from dragoman.explaining.rule_files import RuleFiles
 from dragoman.explaining.tracing import TracingMatcher, moves_of
 from dragoman.explaining.wanting import wanted
-from dragoman.explaining.watching import Made, WatchedReading, origin_of
+from dragoman.explaining.watching import Made, Refused, WatchedReading, origin_of
 from dragoman.finding import Capture
 from dragoman.lower.places import Place
 from dragoman.matcher.contract import Hit, WholeMatch
@@ -58,6 +58,22 @@ class Prover:
             conditions=tuple(self._conditions(made.rule, trace)),
             choices=tuple(self._choices(made)),
             shared=draft.shared,
+        )
+
+    def proof_of_match(self, match: Refused) -> Proof:
+        """How a match came about that was refused."""
+        document, tokens = self.reading.document, match.scope.tokens
+        stretch = tokens[match.scope.shared or match.start], tokens[match.end - 1] + 1
+        start, end = document.starts[stretch[0]], document.ends[stretch[1] - 1]
+        return Proof(
+            type=self.reading.rulebook.findings[match.rule.finding].name,
+            rules=(match.rule.name,),
+            start=start,
+            end=end,
+            text=document.text[start:end],
+            tokens=stretch,
+            trace=self.trace(match.rule, match.scope, match.template, match.start, match.end),
+            shared=bool(match.scope.shared),
         )
 
     def trace(self, rule: RuleProgram, scope: Scope, template: int, start: int, end: int) -> Trace:

@@ -6,8 +6,10 @@ explained; rules that are only scanned with keep nothing of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 
 from attrs import evolve, field, frozen
@@ -18,12 +20,15 @@ from dragoman.compiled.rulebook import Rulebook, RuleProgram
 from dragoman.compiler import load_modules, resolve_modules
 from dragoman.explaining.proof import RulePlace
 from dragoman.limits import Limits
+from dragoman.lower.lexicons import LexiconShelf
 from dragoman.lower.places import Place, places_of
-from dragoman.lower.program import lower_program
+from dragoman.lower.program import MakeShelf, lower_program
 from dragoman.ruleset import Origin, Ruleset
+from dragoman.words.lexicon import Entry
 from dragoman_dsl import syntax
+from dragoman_dsl.diagnostics import Diagnostic
 from dragoman_dsl.parsing.parser import parse
-from dragoman_dsl.program import Program, ResolvedRule
+from dragoman_dsl.program import LexiconSource, Program, ResolvedRule
 from dragoman_dsl.resolving.loading import Loaded
 from dragoman_dsl.source import SourceFile, Span
 
@@ -146,39 +151,81 @@ class RuleFiles:
     # --- edits --------------------------------------------------------------------------------------
 
     def edited(self, edits: Sequence[Edit]) -> Rulebook | None:
-        """The rules with some stretches of one rule file changed; None where they would not compile."""
-        path = edits[0].span.path
-        text = apply_edits(self.program.sources[path].text, edits)
-        return self.with_text(path, text)
+        """The rules with some stretches of their files changed; None where they would have one more error."""
+        texts = {path: apply_edits(self.program.sources[path].text, edits, path) for path in _paths(edits)}
+        return self._recompiled(texts)
 
-    def with_text(self, path: str, text: str) -> Rulebook | None:
-        """The rules with another text in one of their files; None where they would have one more error."""
-        source = SourceFile(path, text)
-        file, problems = parse(source)
-        if any(one.is_error for one in problems):
-            return None
-        modules = tuple(
-            evolve(module, files=tuple(file if one.path == path else one for one in module.files))
-            for module in self.loaded.modules
-        )
-        program = resolve_modules(evolve(self.loaded, modules=modules, sources={**self.loaded.sources, path: source}))
-        lowered = lower_program(evolve(program, tests=()), self.limits)
+    def with_entry(self, edits: Sequence[Edit], lexicon: str, phrase: str) -> Rulebook | None:
+        """The same, with one more entry in a lexicon that is kept in a file of its own."""
+
+        def shelf(program: Program, limits: Limits, problems: list[Diagnostic]) -> LexiconShelf:
+            return _LongerShelf(program, limits, problems, lexicon, phrase)
+
+        texts = {path: apply_edits(self.program.sources[path].text, edits, path) for path in _paths(edits)}
+        return self._recompiled(texts, shelf)
+
+    def diff(self, edits: Sequence[Edit]) -> Iterator[tuple[str, int, str | None, str | None]]:
+        """The lines that edits change: file, line, before and after; None for no line."""
+        for path in _paths(edits):
+            source = self.program.sources[path]
+            before = source.text.splitlines()
+            after = apply_edits(source.text, edits, path).splitlines()
+            for tag, low, high, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+                if tag != "equal":
+                    pairs = zip_longest(before[low:high], after[first:last])
+                    yield from ((path, low + n + 1, old, new) for n, (old, new) in enumerate(pairs))
+
+    def _recompiled(self, texts: Mapping[str, str], shelf: MakeShelf = LexiconShelf) -> Rulebook | None:
+        loaded = self.loaded
+        for path, text in texts.items():
+            source = SourceFile(path, text)
+            file, problems = parse(source)
+            if any(one.is_error for one in problems):
+                return None
+            modules = tuple(
+                evolve(module, files=tuple(file if one.path == path else one for one in module.files))
+                for module in loaded.modules
+            )
+            loaded = evolve(loaded, modules=modules, sources={**loaded.sources, path: source})
+        program = resolve_modules(loaded)
+        lowered = lower_program(evolve(program, tests=()), self.limits, shelf=shelf)
         errors = [one for one in (*program.diagnostics, *lowered.diagnostics) if one.is_error]
         return None if len(errors) > self._errors else lowered.rulebook
 
     @cached_property
     def _errors(self) -> int:
-        """Errors that the rules have as they are, and that are not told again by `resolve`."""
-        return len(self.program.errors)
+        """How many errors the rules have as they are."""
+        problems = (*self.program.diagnostics, *lower_program(self.program, self.limits).diagnostics)
+        return sum(one.is_error for one in problems)
 
 
-def apply_edits(text: str, edits: Sequence[Edit]) -> str:
-    """A text with stretches replaced; of two edits at one place the first stands first.
+class _LongerShelf(LexiconShelf):
+    """Lexicons, one of them with an entry more."""
+
+    def __init__(
+        self, program: Program, limits: Limits, problems: list[Diagnostic], lexicon: str, phrase: str
+    ) -> None:
+        super().__init__(program, limits, problems)
+        self._lexicon_id = lexicon
+        self._phrase = phrase
+
+    def _file_entries(self, source: LexiconSource, path: Path) -> tuple[Entry, ...]:
+        entries = super()._file_entries(source, path)
+        return (*entries, Entry(self._phrase)) if source.id == self._lexicon_id else entries
+
+
+def _paths(edits: Sequence[Edit]) -> list[str]:
+    return list(dict.fromkeys(edit.span.path for edit in edits))
+
+
+def apply_edits(text: str, edits: Sequence[Edit], path: str = "") -> str:
+    """The text of a file with stretches replaced; of two edits at one place the first stands first.
 
     >>> apply_edits("a b", [Edit(Span("", 2, 3), "c"), Edit(Span("", 0, 0), "[x] ")])
     '[x] a c'
     """
-    for _, edit in sorted(enumerate(edits), key=lambda one: (one[1].span.start, one[0]), reverse=True):
+    here = [edit for edit in edits if edit.span.path == path]
+    for _, edit in sorted(enumerate(here), key=lambda one: (one[1].span.start, one[0]), reverse=True):
         text = text[: edit.span.start] + edit.replacement + text[edit.span.end :]
     return text
 
