@@ -2,8 +2,8 @@
 
 The cascade does whatever rules ask for. Rule sets whose matches are their findings (`compiled.plain`) need
 none of it: the kernel scans whole batches of texts for them without the GIL, and findings are made of its
-records when they are looked at; the twin has such a way for columns. Each lane finds the same. What a lane
-needs is imported when it is made.
+records when they are looked at; the twin has such a way for columns. For most others the kernel runs the cascade,
+too (`reading_lane`). Each lane finds the same. What a lane needs is imported when it is made.
 """
 
 from __future__ import annotations
@@ -200,7 +200,7 @@ def cut(text: Given) -> Document:
 
 
 def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callable[[], CascadeScanner]) -> Lane:
-    """The lane of plain rules in a file, for the kernel."""
+    """The lane of rules in a file that are plain, or that the kernel's cascade can read."""
     from dragoman.matcher.kernel_scan import KernelProgram, strings_of
 
     @cache
@@ -219,6 +219,12 @@ def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callab
         return StoredParts(artefact, strings())
 
     program = KernelProgram(artefact.block, judge)
+    if not artefact.plain:
+        from dragoman.reading_lane import ReadingLane
+
+        return ReadingLane(
+            program.program, rules=lambda: artefact.rules, names=names, limits=artefact.limits, cascade=cascade
+        )
     return KernelLane(
         program,
         rules=lambda: artefact.rules,
@@ -232,20 +238,28 @@ def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callab
 
 def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:
     """The quickest lane for the rules of a cascade; `engine` is the name of its engine."""
+    from dragoman.compiled.flat import can_be_read_flat
     from dragoman.compiled.plain import is_plain
 
     rulebook = cascade.engine.rulebook
-    if engine == "reference" or not is_plain(rulebook):
-        return cascade
-    if engine == "twin":
+    plain = is_plain(rulebook)
+    if engine == "twin" and plain:
         return TwinLane(cascade)
+    if engine != "kernel" or not (plain or can_be_read_flat(rulebook)):
+        return cascade
     from dragoman.matcher.kernel import KernelEngine
     from dragoman.matcher.kernel_parts import KernelParts
 
     kernel = cascade.engine
     assert isinstance(kernel, KernelEngine)
-    parts = KernelParts(kernel.index)
     rules = tuple(rule.name for rule in rulebook.rules)
+    if not plain:
+        from dragoman.reading_lane import ReadingLane
+
+        return ReadingLane(
+            kernel.program, rules=lambda: rules, names=cascade.names, limits=rulebook.limits, cascade=lambda: cascade
+        )
+    parts = KernelParts(kernel.index)
     return KernelLane(
         kernel.scan,
         rules=lambda: rules,

@@ -202,7 +202,7 @@ class Ruleset:
     @cached_property
     def _lane(self) -> Lane:
         name = engine_name(self._wanted)
-        if self._artefact and self._artefact.plain and name == "kernel":
+        if self._artefact and (self._artefact.plain or self._artefact.flat) and name == "kernel":
             return lane_of_artefact(self._artefact, self._capture_names, lambda: self._cascade)
         return lane_for(self._cascade, name)
 

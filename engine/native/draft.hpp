@@ -17,7 +17,7 @@ struct Draft {
     Range captured;     // members: all that was captured, which values that are worked out later see
     Range regions;      // of `Captures::regions`: what open slots took
     i32 depth;          // how many open slots it lies in itself
-    bool shared;
+    i32 shared;         // whether it was found by sharing a subject
 };
 
 // The drafts of a document.

@@ -203,6 +203,9 @@ PyObject* program_read(PyObject* object, PyObject* args) {
 PyMethodDef program_methods[] = {
     {"scan", program_scan, METH_VARARGS, "scan(texts, days, with_moves): the records of texts, as columns"},
     {"read", program_read, METH_VARARGS, "read(text, day): a Text"},
+    {"readings", program_readings, METH_VARARGS, "readings(texts, days, layers): a Reading of each, or None"},
+    {"reading_columns", program_reading_columns, METH_VARARGS,
+     "reading_columns(texts, days, layers): columns, notices, and the texts that the kernel cannot read"},
     {nullptr, nullptr, 0, nullptr}};
 
 // --- Text -----------------------------------------------------------------------------------------
@@ -608,6 +611,7 @@ PyMODINIT_FUNC PyInit__kernel() {
         scope_type =
             add_type(module.get(), "dragoman._kernel.Scope", sizeof(ScopeObject), scope_dealloc, scope_methods, nullptr);
         add_captures(module.get());
+        add_reading(module.get());
         return module.release();
     });
 }

@@ -8,6 +8,7 @@
 #include "matcher_pool.hpp"
 #include "program.hpp"
 #include "python.hpp"
+#include "reading_pool.hpp"
 #include "search.hpp"
 
 namespace dragoman {
@@ -75,6 +76,7 @@ struct Loaded {
     PythonRegexJudge regexes;
     Environment environment;
     MatcherPool matchers{environment};
+    ReadingPool readings{environment, matchers};
 };
 
 struct ProgramObject {
@@ -104,5 +106,9 @@ PyTypeObject* add_type(PyObject* module, const char* name, std::size_t size, des
 
 // What other parts of the binding add to the module.
 void add_captures(PyObject* module);
+// module_reading.cpp: the type `Reading`, and the methods of `Program` that make such.
+void add_reading(PyObject* module);
+PyObject* program_readings(PyObject* program, PyObject* args);
+PyObject* program_reading_columns(PyObject* program, PyObject* args);
 
 }  // namespace dragoman

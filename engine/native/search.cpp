@@ -21,7 +21,7 @@ Search::Search(const Environment& environment, MatcherPool& pool, const Document
       nodes_(pool.take()) {}
 
 Search::~Search() {
-    drop();
+    clear();
     pool_.give_back(std::move(nodes_));
 }
 
@@ -77,10 +77,11 @@ std::vector<i32> Search::run(i32 number, const std::vector<i32>& rules, Listener
 // The rules to be tried in one scope: each in the scope itself, then in its second readings.
 void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Candidate* last, Listener& listener) {
     Reading& scope = batch.scopes[static_cast<std::size_t>(number)];
+    take_back();
     Matcher& own = matcher(scope);
+    lent_ = &own;
     own.exchange_nodes(*nodes_);
-    if (document_.changed_since(scope.changes, scope.first, scope.last)) own.forget();
-    scope.changes = document_.changes;
+    refresh(scope);
     for (const Candidate* one = first; one < last;) {
         const i32 place = one->rule;
         const Rule& rule = tables_.rules[static_cast<u32>(tables_.templates[one->templ].rule)];
@@ -103,9 +104,35 @@ void Search::in_scope(Batch& batch, i32 number, const Candidate* first, const Ca
             each_.at_start(by, tables_, wanted_by(rule), begin, end, telling(by, static_cast<i32>(shared)));
         }
     }
-    nodes_->exchange_nodes(own);
+    take_back();
     for (const auto& shared : scope.shared_matchers)
         if (shared) shared->forget();
+}
+
+// Drops what may have changed with the findings since the scope was last read.
+void Search::refresh(Reading& scope) {
+    if (document_.changed_since(scope.changes, scope.first, scope.last)) scope.matcher->forget();
+    scope.changes = document_.changes;
+}
+
+Matcher& Search::lend(i32 batch, i32 number) {
+    take_back();
+    Reading& scope = batches_.at(static_cast<std::size_t>(batch)).scopes.at(static_cast<std::size_t>(number));
+    lent_ = &matcher(scope);
+    lent_->exchange_nodes(*nodes_);
+    refresh(scope);
+    return *lent_;
+}
+
+void Search::take_back() {
+    if (lent_) nodes_->exchange_nodes(*lent_);
+    lent_ = nullptr;
+}
+
+void Search::clear() {
+    take_back();
+    drop();
+    batches_.clear();
 }
 
 // What a match did, as far as it matters: see moves.hpp. Behind each match of a whole slot comes what that did in the

@@ -47,6 +47,10 @@ public:
     std::vector<i32> matching(const std::vector<i32>& automata, const std::vector<Piece>& stretches);
     // The second readings of a scope that was searched.
     const std::vector<Shared>& shared(i32 batch, i32 scope) const;
+    // The matcher of a scope, for questions beside the search; until the next is lent or the search goes on.
+    Matcher& lend(i32 batch, i32 scope);
+    // Forgets all batches: the document is another one.
+    void clear();
 
 private:
     struct Candidate {
@@ -72,6 +76,8 @@ private:
     Matcher& matcher(Reading& scope);
     Matcher& shared_matcher(Reading& scope, std::size_t number);
     void find_shared(Reading& scope);
+    void refresh(Reading& scope);
+    void take_back();
     void drop();
 
     const Tables& tables_;
@@ -80,6 +86,7 @@ private:
     Triggers& triggers_;
     std::vector<Batch> batches_;
     std::unique_ptr<Matcher> nodes_;  // lends its memory for nodes to the scope that is read
+    Matcher* lent_ = nullptr;          // has that memory meanwhile
     EachMatch each_;
     std::vector<u32> templates_;
     std::vector<i32> moves_;

@@ -20,6 +20,7 @@ using u32 = std::uint32_t;
 using u16 = std::uint16_t;
 using u8 = std::uint8_t;
 using u64 = std::uint64_t;
+using i64 = std::int64_t;
 
 // A block that is no rule set, or a damaged one.
 struct TablesError : std::runtime_error {

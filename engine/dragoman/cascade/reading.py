@@ -17,7 +17,7 @@ from operator import is_
 
 from dragoman.cascade.budget import Budget
 from dragoman.cascade.draft import Draft
-from dragoman.cascade.notices import scope_was_cut
+from dragoman.cascade.notices import scope_was_cut, too_many_shares, too_much_reread
 from dragoman.cascade.overlap import consolidate
 from dragoman.cascade.plan import SCOPES, Order, Plan, Stage
 from dragoman.cascade.rule_search import RuleSearch as RuleSearch
@@ -230,10 +230,8 @@ class Reading:
 
     def notice_shares(self, scope: Scope) -> None:
         """Say that a scope has more second readings than are read."""
-        most = self.rulebook.limits.max_shares
-        message = f"a {scope.kind} goes on with an earlier subject more than {most:,} times (max_shares)"
-        start, end = self.document.starts[scope.tokens[0]], self.document.ends[scope.tokens[-1]]
-        self._notice(Notice(self.document.id, message, start, end, limit="max_shares"))
+        first, last = scope.tokens[0], scope.tokens[-1] + 1
+        self._notice(too_many_shares(self.document, scope.kind, first, last, self.rulebook.limits.max_shares))
 
     # --- stages -------------------------------------------------------------------------------------
 
@@ -295,10 +293,7 @@ class Reading:
 
     def _notice_reread(self, sentence: int) -> None:
         first, last = self.document.sentences[sentence]
-        most = self.rulebook.limits.max_reread
-        message = f"what open slots took in a sentence has more than {most:,} tokens (max_reread)"
-        start, end = self.document.starts[first], self.document.ends[last - 1]
-        self._notice(Notice(self.document.id, message, start, end, limit="max_reread"))
+        self._notice(too_much_reread(self.document, first, last, self.rulebook.limits.max_reread))
 
     def _notice(self, notice: Notice) -> None:
         """Say something once."""

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SUFFIX = ".dgc"
 
 _GROUPS = ("rules", "findings", "slots", "markers", "entries", "rest")
-_ABOUT = {"version", "unicode", "layout", "plain", "templates", "limits", "counts", "captures"}
+_ABOUT = {"version", "unicode", "layout", "plain", "flat", "templates", "limits", "counts", "captures"}
 
 
 class ArtefactError(ValueError):
@@ -65,6 +65,7 @@ def _write(block: bytes | memoryview, target: Path) -> None:
 
 
 def _block(rulebook: Rulebook) -> bytes:
+    from dragoman.compiled.flat import can_be_read_flat
     from dragoman.compiled.plain import is_plain
     from dragoman.compiled.records import layout, record_sections, written
     from dragoman.compiled.tables import flatten
@@ -84,6 +85,7 @@ def _block(rulebook: Rulebook) -> bytes:
         "unicode": unidata_version,
         "layout": layout(),
         "plain": is_plain(rulebook),
+        "flat": can_be_read_flat(rulebook),
         "templates": sum(len(rule.templates) for rule in rulebook.rules),
         "limits": asdict(rulebook.limits),
         "counts": {name: len(groups[name]) for name in _GROUPS},
@@ -164,6 +166,7 @@ class Artefact:
         self.about = about
         self._regexes: dict[str, TokenRegex] = {}
         self.plain: bool = about["plain"]
+        self.flat: bool = about["flat"]
         self.templates: int = about["templates"]
         self.limits = Limits(**about["limits"])
 

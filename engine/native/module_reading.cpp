@@ -1,0 +1,214 @@
+// The binding of readings: texts in, `Reading` objects or columns out, as Python's reading_lane.py uses them.
+//
+// Batches are read without the GIL. A `Reading` keeps what was found in a text as the arrays that captures.hpp,
+// draft.hpp and finishing.hpp describe; Python makes findings of them when somebody looks.
+#include <algorithm>
+#include <string_view>
+
+#include "module.hpp"
+#include "reading.hpp"
+
+namespace dragoman {
+
+namespace {
+
+// What is kept of a text that was read.
+struct Kept {
+    Captures captures;
+    Drafts drafts;
+    Finished finished;
+    std::vector<FlatNotice> notices;
+};
+
+struct ReadingObject {
+    PyObject_HEAD
+    Kept* kept;
+};
+
+PyTypeObject* reading_type = nullptr;
+
+// Asks a Python function of a text's number for its layers.
+class PythonLayers final : public LayerSource {
+public:
+    PythonLayers(PyObject* function, i32 number) : function_(function), number_(number) {}
+    void layers(std::vector<i32>& found) const override {
+        const WithPython held;
+        const Owned answer(checked(PyObject_CallFunction(function_, "i", number_)));
+        found = numbers_of(answer.get());
+    }
+
+private:
+    PyObject* function_;
+    i32 number_;
+};
+
+// Reads texts without the GIL; `take` hears the number of each, and the reading, or null where it took the way out.
+template <class Take>
+void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take take) {
+    const Tables& tables = loaded.program.tables;
+    require(tables.rules_more.size == tables.rules.size, "these tables are not made for readings");
+    const WithoutPython away;
+    auto reading = loaded.readings.take();
+    std::size_t since = 0;
+    for (std::size_t at = 0; at < given.views.size(); ++at) {
+        const PythonLayers source(layers, static_cast<i32>(at));
+        const bool is_read = reading->read(given.views[at], given.day(at), source);
+        take(at, is_read ? reading.get() : nullptr);
+        since += given.views[at].length;
+        if (since > 4'000'000) {
+            interrupts.check();
+            since = 0;
+        }
+    }
+    reading->leave();
+    loaded.readings.give_back(std::move(reading));
+}
+
+void reading_dealloc(PyObject* object) {
+    delete reinterpret_cast<ReadingObject*>(object)->kept;
+    free_object(object);
+}
+
+template <class Row>
+PyObject* rows_of(const std::vector<Row>& rows) {
+    static_assert(sizeof(Row) % sizeof(i32) == 0, "rows are made of int32");
+    return checked(PyBytes_FromStringAndSize(reinterpret_cast<const char*>(rows.data()),
+                                             static_cast<Py_ssize_t>(rows.size() * sizeof(Row))));
+}
+
+PyObject* rows_by_name(const Kept& kept, std::string_view name) {
+    if (name == "notices") return rows_of(kept.notices);
+    if (name == "drafts") return rows_of(kept.drafts.all);
+    if (name == "rules") return rows_of(kept.drafts.rules);
+    if (name == "nodes") return rows_of(kept.captures.nodes);
+    if (name == "members") return rows_of(kept.captures.members);
+    if (name == "parts") return rows_of(kept.captures.parts);
+    if (name == "findings") return rows_of(kept.finished.drafts);
+    if (name == "fields") return rows_of(kept.finished.fields);
+    if (name == "sources") return rows_of(kept.finished.sources);
+    if (name == "source_items") return rows_of(kept.finished.source_items);
+    if (name == "qualifiers") return rows_of(kept.finished.qualifiers);
+    if (name == "qualifier_items") return rows_of(kept.finished.qualifier_items);
+    if (name == "refers") return rows_of(kept.finished.refers);
+    if (name == "mentions") return rows_of(kept.finished.mentions);
+    PyErr_SetString(PyExc_KeyError, "there are no such rows");
+    throw PythonError{};
+}
+
+// rows(name): an array of what was found, as bytes of int32.
+PyObject* reading_rows(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        const char* name;
+        if (!PyArg_ParseTuple(args, "s:rows", &name)) throw PythonError{};
+        return rows_by_name(*reinterpret_cast<ReadingObject*>(object)->kept, name);
+    });
+}
+
+
+// count(): the number of findings.
+PyObject* reading_count(PyObject* object, PyObject*) {
+    return PyLong_FromSize_t(reinterpret_cast<ReadingObject*>(object)->kept->finished.drafts.size());
+}
+
+PyMethodDef reading_methods[] = {{"count", reading_count, METH_NOARGS, "count(): the number of findings"},
+                                 {"rows", reading_rows, METH_VARARGS, "rows(name): an array of what was found"},
+                                 {nullptr, nullptr, 0, nullptr}};
+
+// Findings of many texts in columns, in the order of kernel_scan.py's `Scanned`.
+struct ReadingColumns {
+    void add(i32 number, const Reading& reading) {
+        for (std::size_t at = 0; at < reading.finished.drafts.size(); ++at) {
+            const Draft& draft = reading.drafts.all[reading.finished.drafts[at]];
+            document.push_back(number);
+            rule.push_back(reading.drafts.rule_of(draft));
+            templ.push_back(draft.templ);
+            start.push_back(draft.start);
+            end.push_back(draft.end);
+            add_captures(reading, reading.finished.fields[at]);
+        }
+        for (const FlatNotice& one : reading.notices)
+            notices.insert(notices.end(), {number, static_cast<i32>(one.about), one.kind, one.first, one.last});
+    }
+
+    // Those of the fields, by the numbers of their names: the strings of the tables begin with them.
+    void add_captures(const Reading& reading, Range fields) {
+        members_.assign(reading.captures.members.begin() + fields.first, reading.captures.members.begin() + fields.behind);
+        std::stable_sort(members_.begin(), members_.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
+        for (const Member& one : members_) {
+            const CaptureNode& node = reading.captures.nodes[one.node];
+            capture_name.push_back(one.name);
+            capture_from.push_back(reading.document.tokens.start[static_cast<std::size_t>(node.first)]);
+            capture_to.push_back(reading.document.tokens.end[static_cast<std::size_t>(node.last) - 1]);
+        }
+        capture_start.push_back(static_cast<i32>(capture_name.size()));
+    }
+
+    std::vector<i32> document, rule, templ, start, end, capture_start = {0}, capture_name, capture_from, capture_to;
+    std::vector<i32> notices, out;
+
+private:
+    std::vector<Member> members_;
+};
+
+}  // namespace
+
+// readings(texts, days, layers): a Reading of each text, None where it is for Python to read.
+PyObject* program_readings(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject *texts, *days, *layers;
+        if (!PyArg_ParseTuple(args, "OOO:readings", &texts, &days, &layers)) throw PythonError{};
+        const GivenTexts given(texts, days);
+        Loaded& loaded = *reinterpret_cast<ProgramObject*>(object)->loaded;
+        std::vector<std::unique_ptr<Kept>> kept(given.views.size());
+        read_each(given, layers, loaded, [&](std::size_t at, const Reading* reading) {
+            if (reading)
+                kept[at] = std::make_unique<Kept>(
+                    Kept{reading->captures, reading->drafts, reading->finished, reading->notices});
+        });
+        Owned list(checked(PyList_New(static_cast<Py_ssize_t>(kept.size()))));
+        for (std::size_t at = 0; at < kept.size(); ++at) {
+            PyObject* one = Py_NewRef(Py_None);
+            if (kept[at]) {
+                Py_DECREF(one);
+                auto* made = allocate<ReadingObject>(reading_type);
+                made->kept = kept[at].release();
+                one = reinterpret_cast<PyObject*>(made);
+            }
+            PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(at), one);
+        }
+        return list.release();
+    });
+}
+
+// reading_columns(texts, days, layers): columns, then notices (five numbers each: the text, and as in FlatNotice), then
+// the numbers of texts that are for Python to read.
+PyObject* program_reading_columns(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        PyObject *texts, *days, *layers;
+        if (!PyArg_ParseTuple(args, "OOO:reading_columns", &texts, &days, &layers)) throw PythonError{};
+        const GivenTexts given(texts, days);
+        Loaded& loaded = *reinterpret_cast<ProgramObject*>(object)->loaded;
+        ReadingColumns columns;
+        read_each(given, layers, loaded, [&](std::size_t at, const Reading* reading) {
+            if (reading)
+                columns.add(static_cast<i32>(at), *reading);
+            else
+                columns.out.push_back(static_cast<i32>(at));
+        });
+        const std::vector<i32>* parts[] = {
+            &columns.document,      &columns.rule,         &columns.templ,        &columns.start,
+            &columns.end,           &columns.capture_start, &columns.capture_name, &columns.capture_from,
+            &columns.capture_to,    &columns.notices,      &columns.out};
+        constexpr Py_ssize_t count = sizeof parts / sizeof *parts;
+        Owned made(checked(PyTuple_New(count)));
+        for (Py_ssize_t at = 0; at < count; ++at) PyTuple_SET_ITEM(made.get(), at, bytes_of(*parts[at]));
+        return made.release();
+    });
+}
+
+void add_reading(PyObject* module) {
+    reading_type = add_type(module, "dragoman._kernel.Reading", sizeof(ReadingObject), reading_dealloc, reading_methods,
+                            nullptr);
+}
+
+}  // namespace dragoman
