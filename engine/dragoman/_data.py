@@ -35,5 +35,18 @@ def finding_schema() -> dict[str, Any]:
     >>> finding_schema()["title"]
     'Dragoman finding'
     """
-    schema: dict[str, Any] = json.loads((_PACKAGE / "finding.schema.json").read_text(encoding="utf-8"))
+    return _schema("finding")
+
+
+def explanation_schema() -> dict[str, Any]:
+    """The JSON Schema of an explanation's dict form, as shipped.
+
+    >>> explanation_schema()["title"]
+    'Dragoman explanation'
+    """
+    return _schema("explanation")
+
+
+def _schema(name: str) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads((_PACKAGE / f"{name}.schema.json").read_text(encoding="utf-8"))
     return schema

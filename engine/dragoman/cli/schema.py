@@ -1,4 +1,4 @@
-"""`dragoman schema`: the JSON Schema of a finding, as shipped."""
+"""`dragoman schema`: the JSON Schemas of findings and explanations, as shipped."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ import dragoman
 
 
 @click.command("schema")
-def command() -> None:
-    """Print the JSON Schema of a finding.
+@click.argument("what", type=click.Choice(["finding", "explanation"]), default="finding")
+def command(what: str) -> None:
+    """Print the JSON Schema of a finding, or of an explanation.
 
-    It describes each line of `run --format jsonl` and each element of `--format json`.
+    A finding is each line of `run --format jsonl` and each element of `--format json`; an explanation
+    is what `explain --format json` prints.
     """
-    click.echo(json.dumps(dragoman.finding_schema(), ensure_ascii=False, indent=2))
+    schema = dragoman.finding_schema() if what == "finding" else dragoman.explanation_schema()
+    click.echo(json.dumps(schema, ensure_ascii=False, indent=2))

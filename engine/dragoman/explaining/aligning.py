@@ -19,6 +19,7 @@ from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT, START, Automaton, Guard, Way
 from dragoman.explaining.tracing import TracingMatcher
 from dragoman.text.folding import folded
+from dragoman.words.frequency import frequency_of_any
 from dragoman.words.inflection import forms, probable_base
 from dragoman.words.lexicon import entry_spellings
 
@@ -42,6 +43,10 @@ OPEN_TYPE = 4
 """What a type costs besides that takes nearly anything."""
 LONGEST_ENTRY = 4
 """Tokens of a new entry of a lexicon."""
+CUT_SHORT = 2
+"""What a new entry costs besides that stops where the phrase seems to go on."""
+COMMON = 1_000_000
+"""A word of which there are more in 1,000 million tokens says little."""
 MOST_ENTRIES = 3_000
 """Entries of a lexicon among whose other forms is looked."""
 MIN_STEM = 3
@@ -191,9 +196,7 @@ class Aligner:
         cost = MORE_TOKENS if passing else COSTS[kind]
         yield cost, _State(position, at + 1, passing=True), Arc(position, 0, position, at, at + 1, (error,))
 
-    def _takes(
-        self, step: ir.Step, position: int, way: Way, at: int
-    ) -> Iterator[tuple[int, int, tuple[Error, ...]]]:
+    def _takes(self, step: ir.Step, position: int, way: Way, at: int) -> Iterator[tuple[int, int, tuple[Error, ...]]]:
         """Where an atom can end that begins at a place, as it should or not: cost, end, errors."""
         for end in self.ends(step, at):
             yield 0, end, ()
@@ -250,8 +253,13 @@ class Aligner:
         for end in range(at + 1, min(at + LONGEST_ENTRY, len(scope)) + 1):
             if not any(char.isalnum() for char in scope.folded[end - 1]):
                 return
-            cost = COSTS["entry"] + MORE_TOKENS * (end - at - 1)
+            cost = COSTS["entry"] + MORE_TOKENS * (end - at - 1) + CUT_SHORT * self._is_content(end)
             yield cost, end, (Error("entry", position, way.target, at, end),)
+
+    def _is_content(self, at: int) -> bool:
+        """Whether a phrase seems to go on at a place: there is a word that is not common."""
+        scope = self.matcher.scope
+        return at < len(scope) and scope.folded[at].isalpha() and frequency_of_any([scope.folded[at]]) < COMMON
 
     def _entry_bases(self, key: str) -> dict[str, str]:
         """By inflected forms of one word, the entry of a lexicon that they are of."""

@@ -35,9 +35,7 @@ class Drops:
     def dropped(self, wanted: Sequence[TokenRange], rule: str | None) -> Iterator[Dropped]:
         """Matches that are no findings, of which a token lies in one of these stretches."""
         for one in self.reading.watch.refused:
-            tokens = one.scope.tokens
-            stretch = tokens[one.start], tokens[one.end - 1] + 1
-            if _meets(stretch, wanted) and rule in (None, one.rule.name):
+            if _meets(one.match.tokens, wanted) and rule in (None, one.match.rule.name):
                 yield self._refused(one)
         for type_, raw in list(self.reading.raw.items()):
             finding = self.reading.rulebook.findings[type_]
@@ -51,27 +49,25 @@ class Drops:
     # --- refused by conditions ------------------------------------------------------------------------
 
     def _refused(self, one: Refused) -> Dropped:
-        declaration = self.files.rule(one.rule).declaration
-        failed: list[Condition] = []
-        for name in one.variables:
-            failed.append(Condition("variable", f"both places of {name} read the same", held=False))
+        declaration = self.files.rule(one.match.rule).declaration
+        failed = [
+            Condition("variable", f"{name} reads the same in all its places", held=False) for name in one.variables
+        ]
         for number in one.conditions:
             span = declaration.where[number].span
             failed.append(Condition("where", self.files.text(span), held=False, source=self.files.shown(span)))
         if one.layers:
             text = "in " + " | ".join(layer.text for layer in declaration.layers)
-            span = declaration.layers[0].span
-            failed.append(Condition("layer", text, held=False, source=self.files.shown(span, text)))
+            source = self.files.shown(declaration.layers[0].span, text)
+            failed.append(Condition("layer", text, held=False, source=source))
         first = failed[0]
-        why = {
-            "variable": f"not {first.text}".replace("not both places", "the places") + ", as they should",
-            "where": f"`where {first.text}` is false",
-            "layer": f"it does not lie `{first.text}`",
-        }[first.kind]
-        kind = "variable" if first.kind == "variable" else "layer" if first.kind == "layer" else "where"
-        if kind == "variable":
+        proof = self.prover.proof_of_match(one.match)
+        if one.variables:
             why = f"{one.variables[0]} does not read the same in all its places"
-        return Dropped(self.prover.proof_of_match(one), kind, why, source=first.source, failed=tuple(failed))
+            return Dropped(proof, "variable", why, failed=tuple(failed))
+        if one.conditions:
+            return Dropped(proof, "where", f"`where {first.text}` is false", source=first.source, failed=tuple(failed))
+        return Dropped(proof, "layer", f"it does not lie `{first.text}`", source=first.source, failed=tuple(failed))
 
     # --- dropped among findings -----------------------------------------------------------------------
 
@@ -91,9 +87,8 @@ class Drops:
             other = next((one for one in kept if one.start < draft.end and draft.start < one.end), None)
             if other is None:
                 return None
-            longer = other.end - other.start > draft.end - draft.start
-            because = "has a higher priority" if other.priority > draft.priority else "is longer" if longer else "is first"
-            why = f"it overlaps a {self._name(other)} of rule {other.rules[0].name}, which {because} (overlap {finding.overlap})"
+            named = f"a {self._name(other)} of rule {other.rules[0].name}"
+            why = f"it overlaps {named}, which {_advantage(other, draft)} (overlap {finding.overlap})"
             return self._make(draft, "overlap", why, other)
         hiding = self._hiding(draft)
         if hiding is None:
@@ -130,6 +125,13 @@ class Drops:
 
     def _name(self, draft: Draft) -> str:
         return self.reading.rulebook.findings[draft.type].name
+
+
+def _advantage(kept: Draft, dropped: Draft) -> str:
+    """Why one of two overlapping findings was kept."""
+    if kept.priority > dropped.priority:
+        return "has a higher priority"
+    return "is longer" if kept.end - kept.start > dropped.end - dropped.start else "comes first"
 
 
 def _same(one: Draft, other: Draft) -> bool:

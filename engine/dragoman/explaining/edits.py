@@ -6,13 +6,13 @@ runs it before anybody sees it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from attrs import field, frozen
 
 from dragoman.compiled import ir
 from dragoman.compiled.rulebook import RuleProgram
-from dragoman.explaining.aligning import Alignment, Error
+from dragoman.explaining.aligning import Alignment, Error, ErrorKind, common_base
 from dragoman.explaining.rule_files import Edit, RuleFiles
 from dragoman.lower.places import Place
 from dragoman.matcher.scope import Scope
@@ -20,12 +20,10 @@ from dragoman_dsl import syntax
 from dragoman_dsl.source import Span
 from dragoman_dsl.walk import children
 
-SPECIAL = frozenset("\\<>{}()[]|~_/^$\"*?+")
+SPECIAL = frozenset('\\<>{}()[]|~_/^$"*?+')
 """Characters that mean something in a template."""
 WORDS_INSERTED = 2
 """So many tokens passed over become optional words; more become a gap."""
-GAP = 10
-"""The most tokens of a gap that gives no bounds."""
 
 
 @frozen
@@ -59,7 +57,7 @@ class Planner:
         said: list[str] = []
         entry = None
         for error in alignment.errors:
-            planned = self._makers[error.kind](self, error, alignment)
+            planned = _MAKERS[error.kind](self, error, alignment)
             if planned is None:
                 return None
             edits += [edit for edit in planned.edits if edit not in edits]
@@ -69,12 +67,14 @@ class Planner:
 
     # --- one error ----------------------------------------------------------------------------------
 
-    def _case(self, error: Error, _alignment: Alignment) -> Planned:
+    def case(self, error: Error, alignment: Alignment) -> Planned:
+        """A literal with a capital, in lower case."""
         span = self._word_span(error)
         lower = self.files.text(span).lower()
         return Planned((Edit(span, lower),), f"write `{lower}` in lower case, which stands for any case")
 
-    def _form(self, error: Error, _alignment: Alignment) -> Planned | None:
+    def form(self, error: Error, alignment: Alignment) -> Planned | None:
+        """Any form of a word, or of the entries of a lexicon."""
         step = self._step(error)
         if isinstance(step, ir.LexiconHit):
             return self._form_of_entries(error, step)
@@ -92,11 +92,13 @@ class Planner:
             edit = Edit(place, self._named(place, f"{{{written}}}~"))
         return Planned((edit,), f"take any form of the entries of `{step.name}`")
 
-    def _word(self, error: Error, _alignment: Alignment) -> Planned:
+    def word(self, error: Error, alignment: Alignment) -> Planned:
+        """One more word that an atom may be."""
         word = self._spelled(error.at, error.end)
         return Planned((self._alternative(error, word),), f"take `{word}`, too")
 
-    def _entry(self, error: Error, alignment: Alignment) -> Planned:
+    def entry(self, error: Error, alignment: Alignment) -> Planned:
+        """One more entry of a lexicon of the author's own."""
         step = self._step(error)
         assert isinstance(step, ir.LexiconHit)
         lexicon = self.files.program.lexicons[step.key.partition("~")[0]]
@@ -109,7 +111,8 @@ class Planner:
             return Planned((Edit(Span(last.path, end, end), f", {phrase}"),), what)
         return Planned((), what, (lexicon.id, phrase))
 
-    def _type(self, error: Error, _alignment: Alignment) -> Planned | None:
+    def type(self, error: Error, alignment: Alignment) -> Planned | None:
+        """One more type that an atom may be of."""
         step, other = self._step(error), error.other
         assert isinstance(other, ir.TYPED_STEPS)
         place = self.places[error.target].span
@@ -123,12 +126,16 @@ class Planner:
             return Planned((Edit(place, f"<{written}: phrase | {other.name}>"),), what)
         return Planned((Edit(place, f"({written} | {{{other.name}}})"),), what) if written[:1] == "/" else None
 
-    def _skip(self, error: Error, _alignment: Alignment) -> Planned:
+    def skip(self, error: Error, alignment: Alignment) -> Planned:
+        """An atom that may be left out."""
         span = self._climbed(self._all_options(error.target))
         written = self.files.text(span)
-        return Planned((Edit(span, self._padded(span, f"[{written}]")),), f"let `{written}` be left out")
+        group = next((one for one in self._ancestors(span) if one.span == span and isinstance(one, syntax.Group)), None)
+        inside = written[1:-1] if group is not None and group.inflection is None else written
+        return Planned((Edit(span, self._padded(span, f"[{inside}]")),), f"let `{inside}` be left out")
 
-    def _insert(self, error: Error, alignment: Alignment) -> Planned | None:
+    def insert(self, error: Error, alignment: Alignment) -> Planned | None:
+        """Tokens that may stand between two atoms."""
         span = self._point(error, alignment)
         if span is None:
             return None
@@ -138,7 +145,8 @@ class Planner:
             return Planned((Edit(span, self._padded(span, f"[{words}]")),), f"let `{words}` stand here")
         return Planned((Edit(span, self._padded(span, f"...{{0,{count}}}")),), f"let up to {count} tokens stand here")
 
-    def _widen(self, error: Error, _alignment: Alignment) -> Planned:
+    def widen(self, error: Error, alignment: Alignment) -> Planned:
+        """A wider gap."""
         span = self.places[error.position].span
         step = self.rule.templates[self.number].automaton.steps[error.position]
         assert isinstance(step, ir.Gap)
@@ -146,30 +154,18 @@ class Planner:
         least = self.files.text(span).partition("{")[2].partition(",")[0] or "0"
         return Planned((Edit(span, f"...{{{least},{most}}}"),), f"let the gap be up to {most} tokens")
 
-    def _context(self, error: Error, _alignment: Alignment) -> Planned | None:
+    def context(self, error: Error, alignment: Alignment) -> Planned | None:
+        """A context or an edge dropped."""
         guard = error.guard
         if isinstance(guard, ir.Edge):
             mark = "^" if guard.side == "start" else "$"
-            edge = next(
-                (one for one in self.template.body.items if isinstance(one, syntax.Edge) and one.side == guard.side), None
-            )
-            return edge and Planned((Edit(self._with_blank(edge.span), ""),), f"drop `{mark}`")
+            edges = [one for one in self.template.body.items if isinstance(one, syntax.Edge)]
+            edge = next((one for one in edges if one.side == guard.side), None)
+            return None if edge is None else Planned((Edit(self._with_blank(edge.span), ""),), f"drop `{mark}`")
         context = None if guard is None else self.files.contexts(self.rule).get(guard.marker)
         if context is None:
             return None
         return Planned((Edit(self._line(context.span), ""),), f"drop `{self.files.text(context.span)}`")
-
-    _makers = {
-        "case": _case,
-        "form": _form,
-        "word": _word,
-        "entry": _entry,
-        "type": _type,
-        "skip": _skip,
-        "insert": _insert,
-        "widen": _widen,
-        "context": _context,
-    }
 
     # --- places in the template -----------------------------------------------------------------------
 
@@ -182,8 +178,6 @@ class Planner:
         step = self._step(error)
         if isinstance(step, ir.Word) and error.kind == "form":
             for texts, span in place.options:
-                from dragoman.explaining.aligning import common_base
-
                 if any(common_base(text, self.scope.folded[error.at]) for text in texts):
                     return span
         return place.span
@@ -211,18 +205,12 @@ class Planner:
     def _climbed(self, span: Span) -> Span:
         """The stretch, or what is around it and holds nothing else: its slot, brackets, a repetition."""
         for one in self._ancestors(span):
-            inside = self.files.text(one.span)
             around = isinstance(one, syntax.Slot | syntax.Group | syntax.Repeat)
-            if one.span.start <= span.start and (one.span == span or (around and self._holds_only(one, span, inside))):
+            if one.span.start <= span.start and (one.span == span or (around and _holds_only(one, span))):
                 span = one.span
             else:
                 break
         return span
-
-    def _holds_only(self, one: syntax.Pattern, span: Span, _inside: str) -> bool:
-        if isinstance(one, syntax.Slot):
-            return all(span.start <= kind.span.start + 1 and kind.span.end - 1 <= span.end for kind in one.types)
-        return all(span.start <= part.span.start and part.span.end <= span.end for part in children(one))
 
     def _alternative(self, error: Error, word: str) -> Edit:
         """The edit by which an atom may read otherwise."""
@@ -278,7 +266,7 @@ class Planner:
         """A replacement that does not touch what stands beside it."""
         text = self.files.program.sources[span.path].text
         before, behind = text[span.start - 1 : span.start], text[span.end : span.end + 1]
-        left = " " if before and not before.isspace() and before not in "\"([{<|:" else ""
+        left = " " if before and not before.isspace() and before not in '"([{<|:' else ""
         right = " " if behind and not behind.isspace() and behind not in '")]}>|' else ""
         return f"{left}{new}{right}"
 
@@ -297,7 +285,24 @@ class Planner:
         return " ".join(map(_escaped, self._tokens(start, end)))
 
 
-Maker = Callable[[Planner, Error, Alignment], "Planned | None"]
+_MAKERS: Mapping[ErrorKind, Callable[[Planner, Error, Alignment], Planned | None]] = {
+    "case": Planner.case,
+    "form": Planner.form,
+    "word": Planner.word,
+    "entry": Planner.entry,
+    "type": Planner.type,
+    "skip": Planner.skip,
+    "insert": Planner.insert,
+    "widen": Planner.widen,
+    "context": Planner.context,
+}
+
+
+def _holds_only(one: syntax.Pattern, span: Span) -> bool:
+    """Whether a part of a template holds a stretch and nothing else."""
+    if isinstance(one, syntax.Slot):
+        return all(span.start <= kind.span.start + 1 and kind.span.end - 1 <= span.end for kind in one.types)
+    return all(span.start <= part.span.start and part.span.end <= span.end for part in children(one))
 
 
 def _escaped(token: str) -> str:

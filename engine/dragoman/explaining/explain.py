@@ -23,6 +23,8 @@ from dragoman.explaining.proof import Proof
 from dragoman.explaining.proving import Prover
 from dragoman.explaining.repairing import NearMisses
 from dragoman.explaining.rule_files import ExplainError, RuleFiles
+from dragoman.explaining.verifying import Wrong
+from dragoman.explaining.verifying import verify as verify_proof
 from dragoman.explaining.watching import WatchedReading
 from dragoman.finding import Finding
 from dragoman.matcher.engines import engine_for
@@ -68,6 +70,22 @@ def explain(
     reading = WatchedReading(document, engine_for(files.wide), Plan.of(files.wide))
     reading.run()
     return _Explaining(reading, files, part, rule).explanation()
+
+
+def verify(proof: Proof, rules: Ruleset, text: str, *, date: Date | str | None = None) -> Wrong | None:
+    """Replay a proof against the text and the rules, step by step, with nothing of the matchers; the first step that
+    is wrong, None where none is.
+
+    Raises TextError as `Ruleset.scan` does.
+
+    >>> import dragoman
+    >>> rules = dragoman.compile('rule met: "they met"')
+    >>> [proof] = explain(rules, "They met.").found
+    >>> verify(proof, rules, "They met."), verify(proof, rules, "They left.")
+    (None, Wrong(where='', why='its place is wrong'))
+    """
+    one = given(text, None, date, rules.limits.max_text)
+    return verify_proof(proof, rules.rulebook, build_document(one.text, date=one.date))
 
 
 def _check_rule(rules: Ruleset, rule: str | None) -> None:
@@ -137,7 +155,7 @@ class _Explaining:
         drops = Drops(self.reading, self.files, prover, reported)
         dropped = tuple(drops.dropped(self._wanted, self.rule))
         near = NearMisses(self.reading, self.files)
-        misses = tuple(near.misses(self._pairs(), self.reading.rulebook.limits.max_misses))
+        misses = tuple(near.misses(self._pairs(), asked=self.rule is not None))
         return Explanation(
             text=document.text,
             sentences=tuple(self._stretches()),
@@ -175,8 +193,9 @@ class _Explaining:
     def _pairs(self) -> Iterator[tuple[RuleProgram, Scope]]:
         """Rules, and scopes in which they matched nothing: those that near misses are looked for in."""
         wanted = self._wanted
-        matched = {(one.rule.id, first) for one in self.reading.watch.made for first in self._first_tokens(one.scope)}
-        matched |= {(one.rule.id, one.scope.tokens[0]) for one in self.reading.watch.refused}
+        watch = self.reading.watch
+        matches = [*(one.match for one in watch.made), *(one.match for one in watch.refused)]
+        matched = {(one.rule.id, first) for one in matches for first in self._first_tokens(one.scope)}
         for rule in self.reading.rulebook.rules:
             if self.rule in (None, rule.name):
                 for scope in self.reading.scopes(rule.scope):
@@ -189,5 +208,3 @@ class _Explaining:
     def _first_tokens(scope: Scope) -> tuple[int, ...]:
         """The first tokens of a scope and of the one that it was made of."""
         return (scope.tokens[0], *((scope.base.tokens[0],) if scope.base else ()))
-
-

@@ -12,7 +12,7 @@ from attrs import frozen
 
 from dragoman.explaining.proof import Condition, Proof, RulePlace
 
-DropKind = Literal["where", "variable", "layer", "gives way", "overlap", "hidden", "passed over"]
+DropKind = Literal["where", "variable", "layer", "gives way", "overlap", "hidden"]
 
 
 @frozen

@@ -149,6 +149,7 @@ class Trace:
         """The dict form; keys that say nothing are left out."""
         data: dict[str, Any] = {
             "kind": self.kind,
+            "id": self.id,
             "name": self.name,
             "template": self.template,
             "text": self.text,
@@ -211,6 +212,7 @@ class Proof:
             "start": self.start,
             "end": self.end,
             "text": self.text,
+            "tokens": list(self.tokens),
             "captures": [one.to_dict() for one in self.captures],
             "trace": self.trace.to_dict(),
         }

@@ -18,7 +18,7 @@ from dragoman.explaining.proof import Captured, Condition, EntryTaken, Proof, Ru
 from dragoman.explaining.rule_files import RuleFiles
 from dragoman.explaining.tracing import TracingMatcher, moves_of
 from dragoman.explaining.wanting import wanted
-from dragoman.explaining.watching import Made, Refused, WatchedReading, origin_of
+from dragoman.explaining.watching import Made, Matched, WatchedReading, origin_of
 from dragoman.finding import Capture
 from dragoman.lower.places import Place
 from dragoman.matcher.contract import Hit, WholeMatch
@@ -44,7 +44,7 @@ class Prover:
     def proof_of(self, made: Made, draft: Draft | None = None) -> Proof:
         """Why a match is one, as the draft that it became."""
         draft = draft or made.draft
-        trace = self.trace(made.rule, made.scope, made.template, made.start, made.end)
+        trace = self.trace(made.match)
         document = self.reading.document
         return Proof(
             type=self.reading.rulebook.findings[draft.type].name,
@@ -55,47 +55,44 @@ class Prover:
             tokens=draft.tokens,
             trace=trace,
             captures=tuple(_captured(draft)),
-            conditions=tuple(self._conditions(made.rule, trace)),
-            choices=tuple(self._choices(made)),
+            conditions=tuple(self._conditions(made.match.rule, trace)),
+            choices=tuple(self._choices(made.match)),
             shared=draft.shared,
         )
 
-    def proof_of_match(self, match: Refused) -> Proof:
-        """How a match came about that was refused."""
-        document, tokens = self.reading.document, match.scope.tokens
-        stretch = tokens[match.scope.shared or match.start], tokens[match.end - 1] + 1
-        start, end = document.starts[stretch[0]], document.ends[stretch[1] - 1]
+    def proof_of_match(self, match: Matched) -> Proof:
+        """How a match came about that became no draft."""
+        document, tokens = self.reading.document, match.tokens
+        start, end = document.starts[tokens[0]], document.ends[tokens[1] - 1]
         return Proof(
             type=self.reading.rulebook.findings[match.rule.finding].name,
             rules=(match.rule.name,),
             start=start,
             end=end,
             text=document.text[start:end],
-            tokens=stretch,
-            trace=self.trace(match.rule, match.scope, match.template, match.start, match.end),
+            tokens=tokens,
+            trace=self.trace(match),
             shared=bool(match.scope.shared),
         )
 
-    def trace(self, rule: RuleProgram, scope: Scope, template: int, start: int, end: int) -> Trace:
-        """The way of a rule's template between two places of a scope."""
-        matcher = self.reading.tracing(scope)
-        automaton = rule.templates[template].automaton
-        found = matcher.trail(automaton, start, end, "first" if rule.select == "all" else rule.select)
-        assert found is not None, "what the engine found, the reference finds"
-        written = self.files.template(rule, template)
-        writer = _Writer(self, matcher, self.files.contexts(rule))
-        steps, way, conditions = writer.write(automaton, found, self.files.places_in_rule(rule, template))
+    def trace(self, match: Matched) -> Trace:
+        """The way of a match through its template."""
+        rule, number = match.rule, match.template
+        written = self.files.template(rule, number)
+        writer = _Writer(self, self.reading.tracing(match.scope), self.files.contexts(rule))
+        top = _Open(rule.templates[number].automaton, self.files.places_in_rule(rule, number), match.trail.start)
+        writer.read(match.trail, [top])
         return Trace(
             kind="rule",
             id=rule.id,
             name=rule.name,
-            template=template,
+            template=number,
             text=written.text,
-            pieces=scope.pieces,
-            places=(start, end),
-            steps=steps,
-            way=way,
-            conditions=conditions,
+            pieces=match.scope.pieces,
+            places=(match.trail.start, match.trail.end),
+            steps=tuple(top.steps),
+            way=top.way,
+            conditions=top.held,
             source=self.files.shown(written.span, written.text),
         )
 
@@ -113,13 +110,13 @@ class Prover:
 
     # --- which of several possibilities ---------------------------------------------------------------
 
-    def _choices(self, made: Made) -> Iterator[str]:
+    def _choices(self, made: Matched) -> Iterator[str]:
         """Why this template, this end and this start, where there were others."""
         rule, matcher = made.rule, self.reading.tracing(made.scope)
         others = [
             number
             for number, template in enumerate(rule.templates)
-            if number != made.template and matcher.match(template.automaton, made.start) is not None
+            if number != made.template and matcher.match(template.automaton, made.trail.start) is not None
         ]
         if others and rule.select == "first":
             earlier = [number for number in others if number < made.template]
@@ -128,11 +125,11 @@ class Prover:
             if len(earlier) < len(others):
                 later = [number for number in others if number > made.template]
                 yield f"{_templates(later)} matches here, too; the first template that passes is taken"
-        ends = {match.end for match in matcher.matches(rule.templates[made.template].automaton, made.start)}
+        ends = {match.end for match in matcher.matches(rule.templates[made.template].automaton, made.trail.start)}
         if len(ends) > 1:
             yield self._why_this_end(made, sorted(ends))
 
-    def _why_this_end(self, made: Made, ends: Sequence[int]) -> str:
+    def _why_this_end(self, made: Matched, ends: Sequence[int]) -> str:
         document, tokens = self.reading.document, made.scope.tokens
         named = ", ".join(f"`{document.token_text(tokens[end - 1])}`" for end in ends[:ENDS_NAMED])
         more = ", …" if len(ends) > ENDS_NAMED else ""
@@ -179,6 +176,9 @@ class _Open:
     slot: str = ""
     position: int = START
     template: int = 0
+    way: int = -1
+    """By which it ended, once it has."""
+    held: tuple[Condition, ...] = ()
     into: list[str] = Factory(list)
     steps: list[Taken] = Factory(list)
 
@@ -195,22 +195,13 @@ class _Writer:
     def files(self) -> RuleFiles:
         return self.prover.files
 
-    def write(
-        self, automaton: Automaton, match: TrailMatch, places: Sequence[Place]
-    ) -> tuple[tuple[Taken, ...], int, tuple[Condition, ...]]:
-        """The steps of a match, the way by which it ended, and what held there."""
-        top = _Open(automaton, places, match.start)
-        self.read(match, [top])
-        way = self.matcher.accepting(automaton, top.position, match.end)
-        return tuple(top.steps), way, self.held(automaton.ways_from(top.position)[way], match.end)
-
     def read(self, match: TrailMatch, stack: list[_Open]) -> None:
         for move, at in moves_of(match.trail):
             here = stack[-1]
-            if move.kind == "accept":
-                continue
-            if move.kind == "leave":
-                self.leave(stack, move, at)
+            if move.kind in ("accept", "leave"):
+                self.end(here, move.way, at)
+                if move.kind == "leave":
+                    self.leave(stack, at)
                 continue
             step = self.taken(here, move, at)
             here.position = move.way.target
@@ -221,18 +212,20 @@ class _Writer:
             else:
                 here.steps.append(step)
 
-    def leave(self, stack: list[_Open], move: Move, at: int) -> None:
+    def end(self, here: _Open, way: Way, at: int) -> None:
+        """A template is done."""
+        self.pass_events(here, way)
+        here.way = here.automaton.ways_from(here.position).index(way)
+        here.held = self.held(way, at)
+
+    def leave(self, stack: list[_Open], at: int) -> None:
         """A slot is done: what it took becomes a step of its caller."""
         done = stack.pop()
-        self.pass_events(done, move.way)
         assert done.step is not None
-        way = done.automaton.ways_from(done.position).index(move.way)
-        trace = self.slot_trace(done, at, way, self.held(move.way, at), self.matcher.scope)
+        trace = self.slot_trace(done, at, self.matcher.scope)
         stack[-1].steps.append(self.spread(done.step, done.start, at, trace))
 
-    def slot_trace(
-        self, done: _Open, end: int, way: int, conditions: tuple[Condition, ...], scope: Scope
-    ) -> Trace:
+    def slot_trace(self, done: _Open, end: int, scope: Scope) -> Trace:
         written = self.files.slot_template(done.slot, done.template)
         return Trace(
             kind="slot",
@@ -243,8 +236,8 @@ class _Writer:
             pieces=scope.pieces,
             places=(done.start, end),
             steps=tuple(done.steps),
-            way=way,
-            conditions=conditions,
+            way=done.way,
+            conditions=done.held,
             source=self.files.shown(written.span, written.text),
         )
 
@@ -342,12 +335,14 @@ class _Writer:
             return ""
         matcher = self.matcher
         if guard.direction == "followed":
-            start = next(one for one in matcher.marked_starts(guard.marker) if at <= one <= at + guard.within)
-            end = matcher.nearest_end(guard.marker, start)
-            return self.stretch(start, end)[2] if end else ""
-        ends = matcher.earliest_starts(guard.marker)
-        end = max(one for one in ends if at - guard.within <= one <= at)
-        return self.stretch(ends[end], end)[2]
+            for start in matcher.marked_starts(guard.marker):
+                end = matcher.nearest_end(guard.marker, start)
+                if end and at <= start <= at + guard.within:
+                    return self.stretch(start, end)[2]
+            return ""
+        starts = matcher.earliest_starts(guard.marker)
+        ends = [one for one in starts if at - guard.within <= one <= at]
+        return self.stretch(starts[max(ends)], max(ends))[2] if ends else ""
 
     def entries(self, step: ir.Step, hit: Hit | None, text: str) -> tuple[EntryTaken, ...]:
         if not isinstance(step, ir.LexiconHit) or hit is None or not isinstance(hit.what, tuple):
@@ -371,10 +366,7 @@ class _Writer:
         inner = _Writer(self.prover, self.prover.reading.tracing(scope))
         top = _Open(slot.automaton, self.files.places_in_slot(slot.id), match.start, slot=slot.id)
         inner.read(match, [top])
-        way = inner.matcher.accepting(slot.automaton, top.position, match.end)
-        last = slot.automaton.ways_from(top.position)[way]
-        self.pass_events(top, last)
-        return inner.slot_trace(top, match.end, way, inner.held(last, match.end), scope)
+        return inner.slot_trace(top, match.end, scope)
 
 
 def _kind(step: ir.Step) -> TakenKind:
@@ -390,5 +382,3 @@ def _kind(step: ir.Step) -> TakenKind:
         case ir.Gap():
             return "gap"
     return "token"
-
-

@@ -15,7 +15,7 @@ from dragoman.cascade.reading import Reading
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT
 from dragoman.compiled.rulebook import Rulebook, RuleProgram, ScopeKind
-from dragoman.explaining.aligning import Aligner, Alignment, Error, StepsSpentError
+from dragoman.explaining.aligning import COMMON, Aligner, Alignment, Error, StepsSpentError
 from dragoman.explaining.edits import Planned, Planner
 from dragoman.explaining.explanation import DiffLine, Miss, Near, Repair
 from dragoman.explaining.rule_files import RuleFiles
@@ -31,8 +31,10 @@ USUAL_TYPES = (
     *("duration", "money", "percentage", "quantity", "number", "ordinal", "phrase", "quote", "clause", "proposition"),
 )
 """The slots of the standard library that are made to be used, in the order in which they are offered."""
-COMMON = 1_000_000
-"""A word of which there are more in 1,000 million tokens says little."""
+FAR = 0.6
+"""Alignments of a greater distance are hardly what anybody meant."""
+COSTLIER = 2
+"""Another repair is shown where it costs at most so many times what the smallest one does."""
 STEM = 4
 """Words that begin with so many equal letters may be forms of one."""
 
@@ -56,12 +58,16 @@ class Found:
     evidence: int
 
     @property
+    def distance(self) -> float:
+        """How much is wrong beside how much is there: from 0, where nothing is, up to 1."""
+        return self.alignment.cost / (self.alignment.cost + 4 * self.evidence + 1)
+
+    @property
     def order(self) -> tuple[object, ...]:
         """The nearest first; what has none of the template's own words last."""
-        nearness = self.alignment.cost / (self.alignment.cost + 4 * self.evidence + 1)
         candidate = self.candidate
         place = candidate.scope.tokens[min(self.alignment.start, len(candidate.scope) - 1)]
-        return (not self.evidence, round(nearness, 6), self.alignment.cost, candidate.rule.number,
+        return (not self.evidence, round(self.distance, 6), self.alignment.cost, candidate.rule.number,
                 candidate.template, place)  # fmt: skip
 
 
@@ -78,8 +84,11 @@ class NearMisses:
         """The rules, with every slot of the standard library."""
         return self.reading.rulebook
 
-    def misses(self, pairs: Iterable[tuple[RuleProgram, Scope]], most: int) -> Iterator[Miss]:
-        """The nearest misses of some rules in some scopes, the best first, each template of a rule once."""
+    def misses(self, pairs: Iterable[tuple[RuleProgram, Scope]], *, asked: bool) -> Iterator[Miss]:
+        """The nearest misses of some rules in some scopes, the best first, each template of a rule once.
+
+        Those that are far off, or have no word of their own there, only where the rule was `asked` for.
+        """
         limits = self.rulebook.limits
         candidates = sorted(
             (one for pair in pairs for one in self._candidates(*pair)),
@@ -89,9 +98,9 @@ class NearMisses:
         seen: set[tuple[int, int]] = set()
         for one in sorted(found, key=lambda one: one.order):
             key = (one.candidate.rule.number, one.candidate.template)
-            if key in seen or not one.alignment.taken:
+            if key in seen or not (asked or one.distance <= FAR):
                 continue
-            if len(seen) == most:
+            if len(seen) == limits.max_misses:
                 return
             seen.add(key)
             yield self._miss(one)
@@ -177,7 +186,7 @@ class NearMisses:
             wants=self._wants(candidate, alignment, error),
             cost=alignment.cost,
             triggered=bool(found.evidence),
-            repairs=tuple(self._repairs(found)),
+            repairs=tuple(self._repairs(found)) if found.evidence else (),
         )
 
     def _near(self, candidate: Candidate, alignment: Alignment) -> Iterator[Near]:
@@ -255,9 +264,15 @@ class NearMisses:
                 other = aligner.align(automaton, banned)
             except StepsSpentError:
                 continue
-            if other is not None and other.errors and _meets(other, found.alignment):
+            if other is not None and self._is_as_good(found, other):
                 others.append(other)
         yield from sorted(others, key=lambda one: (one.cost, one.start, one.end))
+
+    def _is_as_good(self, found: Found, other: Alignment) -> bool:
+        """Whether another alignment is about the same words, and costs not much more."""
+        first = found.alignment
+        near = other.errors and other.cost <= COSTLIER * first.cost and other.start == first.start
+        return bool(near) and self._evidence(found.candidate, other) >= found.evidence
 
     def _checked(self, candidate: Candidate, alignment: Alignment, planned: Planned) -> Repair | None:
         """The repair, if the edited rules really match there."""
@@ -268,7 +283,7 @@ class NearMisses:
             return None
         tokens = candidate.scope.tokens
         stretch = tokens[alignment.start], tokens[alignment.end - 1] + 1
-        draft = matching(rulebook, candidate.rule.id, self.reading.document, stretch, candidate.rule.scope)
+        draft = matching(rulebook, candidate.rule.id, self.reading.document, stretch)
         if draft is None:
             return None
         document = self.reading.document
@@ -287,13 +302,11 @@ class NearMisses:
             yield DiffLine(path, line, before, after)
         if planned.entry is not None:
             lexicon, phrase = planned.entry
-            path = self.files.program.lexicons[lexicon].path
-            yield DiffLine(path.name if path else lexicon, None, None, phrase)
+            file = self.files.program.lexicons[lexicon].path
+            yield DiffLine(file.name if file else lexicon, None, None, phrase)
 
 
-def matching(
-    rulebook: Rulebook, rule: str, document: Document, stretch: TokenRange, kind: ScopeKind
-) -> TokenRange | None:
+def matching(rulebook: Rulebook, rule: str, document: Document, stretch: TokenRange) -> TokenRange | None:
     """The tokens of a finding of a rule that overlaps a stretch of tokens and begins or ends with it."""
     reading = _NarrowReading(document, ReferenceEngine(rulebook), stretch)
     reading.run()
@@ -339,10 +352,6 @@ def _weight(step: ir.Step) -> int:
     return 0
 
 
-def _meets(one: Alignment, other: Alignment) -> bool:
-    return one.start < other.end and other.start < one.end
-
-
 def _stretch(scope: Scope, start: int, end: int) -> tuple[int, int]:
     """The code points between two places; of two equal ones, where the token there begins."""
     document, tokens = scope.document, scope.tokens
@@ -350,5 +359,3 @@ def _stretch(scope: Scope, start: int, end: int) -> tuple[int, int]:
         low = document.starts[tokens[start]] if start < len(tokens) else document.ends[tokens[-1]]
         return low, low
     return document.starts[tokens[start]], document.ends[tokens[end - 1]]
-
-

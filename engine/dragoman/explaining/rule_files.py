@@ -202,9 +202,7 @@ class RuleFiles:
 class _LongerShelf(LexiconShelf):
     """Lexicons, one of them with an entry more."""
 
-    def __init__(
-        self, program: Program, limits: Limits, problems: list[Diagnostic], lexicon: str, phrase: str
-    ) -> None:
+    def __init__(self, program: Program, limits: Limits, problems: list[Diagnostic], lexicon: str, phrase: str) -> None:
         super().__init__(program, limits, problems)
         self._lexicon_id = lexicon
         self._phrase = phrase

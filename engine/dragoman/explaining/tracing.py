@@ -8,16 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dragoman.compiled import ir
-from dragoman.compiled.automaton import ACCEPT, START, Automaton, Way
+from dragoman.compiled.automaton import START, Automaton, Way
 from dragoman.matcher.contract import Hit, Match, Wanted
 from dragoman.matcher.reference import Frame, Move, Node, ReferenceMatcher, Trail, TrailMatch
 
 _PLAIN = object()
-"""What a plain token counts as having taken, so that the move is kept."""
+"""What a plain token, or an end, counts as having taken, so that the move is kept. Such trails are never replayed."""
 
 
 class TracingMatcher(ReferenceMatcher):
     """Matches as the reference does; its trails have the plain tokens, too."""
+
+    def _moves(self, node: Node) -> Iterator[Move]:
+        for move in super()._moves(node):
+            yield move._replace(hit=Hit(node.at, _PLAIN)) if move.kind == "accept" else move
 
     def _take(self, frame: Frame, way: Way, step: ir.Step, at: int) -> Iterator[Move]:
         for move in super()._take(frame, way, step, at):
@@ -32,10 +36,6 @@ class TracingMatcher(ReferenceMatcher):
             found = self.to_end(automaton, start, end)
         assert found is None or isinstance(found, TrailMatch)
         return found
-
-    def whole_trail(self, slot: str, at: int) -> TrailMatch | None:
-        """The match of a whole slot that begins at a place."""
-        return self._whole_match(self.rulebook.slots[slot], at)
 
     def slot_ends(self, step: ir.SlotCall, at: int) -> list[int]:
         """Every place where a slot that is called at a place can end, the first tried first."""
@@ -57,18 +57,9 @@ class TracingMatcher(ReferenceMatcher):
         frame = self._root(_ALONE, len(self.scope))
         return list(dict.fromkeys(move.node.at for move in self._take(frame, _WAY, step, at)))
 
-    def holds(self, way: Way, at: int) -> bool:
-        """Whether the guards of a way hold at a place."""
-        return all(self._holds(guard, at) for guard in way.guards)
-
     def failing(self, way: Way, at: int) -> list[ir.Edge | ir.Context]:
         """The guards of a way that do not hold at a place."""
         return [guard for guard in way.guards if not self._holds(guard, at)]
-
-    def accepting(self, automaton: Automaton, position: int, at: int) -> int:
-        """The number of the way by which an automaton ends at a place."""
-        ways = automaton.ways_from(position)
-        return next(number for number, way in enumerate(ways) if way.target == ACCEPT and self.holds(way, at))
 
 
 _ALONE = Automaton((), (), ())

@@ -11,19 +11,36 @@ from attrs import Factory, define, field, frozen
 
 from dragoman.cascade import captures
 from dragoman.cascade.draft import Draft
-from dragoman.cascade.plan import Plan
+from dragoman.cascade.plan import Plan, Stage
 from dragoman.cascade.reading import Reading
 from dragoman.cascade.rule_search import Candidate, RuleSearch, Templates
 from dragoman.compiled.rulebook import RuleProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.explaining.tracing import TracingMatcher
-from dragoman.matcher.contract import Engine, Match
+from dragoman.matcher.contract import Engine, Match, Wanted
+from dragoman.matcher.reference import TrailMatch
 from dragoman.matcher.scope import Scope
-from dragoman.text.document import Document
+from dragoman.text.document import Document, TokenRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+@frozen(eq=False)
+class Matched:
+    """A match, with all its steps: read when it was found, since findings that come later may change contexts."""
+
+    rule: RuleProgram
+    scope: Scope
+    template: int
+    trail: TrailMatch
+
+    @property
+    def tokens(self) -> TokenRange:
+        """The document's tokens, without those of a subject that was put in front."""
+        tokens = self.scope.tokens
+        return tokens[self.scope.shared or self.trail.start], tokens[self.trail.end - 1] + 1
 
 
 @frozen(eq=False)
@@ -31,11 +48,7 @@ class Made:
     """A draft and the match that it was made of."""
 
     draft: Draft
-    rule: RuleProgram
-    scope: Scope
-    template: int
-    start: int
-    end: int
+    match: Matched
 
 
 @frozen(eq=False)
@@ -43,11 +56,7 @@ class Refused:
     """A match that was refused. `conditions` are the indexes of the `where` that are false; `variables` the names of
     those that do not hold equal text; `layers` whether it lies outside the layers that the rule keeps to."""
 
-    rule: RuleProgram
-    scope: Scope
-    template: int
-    start: int
-    end: int
+    match: Matched
     conditions: tuple[int, ...] = ()
     variables: tuple[str, ...] = ()
     layers: bool = False
@@ -70,7 +79,7 @@ class WatchedReading(Reading):
         self._tracing: dict[int, tuple[Scope, TracingMatcher]] = {}
 
     def tracing(self, scope: Scope) -> TracingMatcher:
-        """The matcher of a scope that remembers every step; what findings are there is taken as at the end."""
+        """The matcher of a scope that remembers every step."""
         known = self._tracing.get(id(scope))
         if known is None:
             base = self.tracing(scope.base) if scope.base else None
@@ -78,28 +87,41 @@ class WatchedReading(Reading):
         return known[1]
 
     def _try(self, rule: RuleProgram, scope: Scope, templates: Templates) -> None:
-        for candidate in _WatchedSearch(self, rule, scope, templates, watch=self.watch).candidates():
+        for candidate in _WatchedSearch(self, rule, scope, templates, watched=self).candidates():
             self._make(rule, scope, templates, candidate)
         for shared in self.shared_scopes(scope):
-            for candidate in _WatchedSearch(self, rule, shared, templates, watch=self.watch).shared_candidates():
+            for candidate in _WatchedSearch(self, rule, shared, templates, watched=self).shared_candidates():
                 self._make(rule, shared, templates, candidate)
 
     def _make(self, rule: RuleProgram, scope: Scope, templates: Templates, found: Candidate) -> None:
         draft = RuleSearch(self, rule, scope, templates).draft(found)
         self.raw[rule.finding].append(draft)
-        self.watch.made.append(Made(draft, rule, scope, found.template, found.match.start, found.match.end))
+        self.watch.made.append(Made(draft, self.matched(rule, scope, found.template, found.match)))
+
+    def matched(self, rule: RuleProgram, scope: Scope, template: int, match: Match) -> Matched:
+        """A match with all its steps."""
+        wanted: Wanted = "first" if rule.select == "all" else rule.select
+        automaton = rule.templates[template].automaton
+        trail = self.tracing(scope).trail(automaton, match.start, match.end, wanted)
+        assert trail is not None, "what the engine finds, the reference finds"
+        return Matched(rule, scope, template, trail)
+
+    def _settle(self, stage: Stage) -> None:
+        super()._settle(stage)
+        for _, matcher in self._tracing.values():
+            matcher.forget(places=False)
 
 
 @frozen(eq=False)
 class _WatchedSearch(RuleSearch):
     """Tries one rule in one scope, and notes what the filters refuse."""
 
-    watch: Watch = field(kw_only=True)
+    watched: WatchedReading = field(kw_only=True)
 
     def passing(self, match: Match, template: int) -> Candidate | None:
         candidate = super().passing(match, template)
         if candidate is None:
-            self.watch.refused.append(self._refused(match, template))
+            self.watched.watch.refused.append(self._refused(match, template))
         return candidate
 
     def _refused(self, match: Match, template: int) -> Refused:
@@ -107,11 +129,7 @@ class _WatchedSearch(RuleSearch):
         taken = captures.take(match, self.scope, rulebook, self.finding.list_fields)
         seen = environment(self.reading.document, rulebook, taken.fields)
         return Refused(
-            rule=self.rule,
-            scope=self.scope,
-            template=template,
-            start=match.start,
-            end=match.end,
+            match=self.watched.matched(self.rule, self.scope, template, match),
             conditions=tuple(n for n, one in enumerate(self.rule.where) if not expressions.holds(one, seen)),
             variables=tuple(name for name, places in taken.variables.items() if not self._all_equal(places)),
             layers=bool(self.rule.layers) and not self._in_layers(match),
@@ -124,8 +142,10 @@ def origin_of(draft: Draft, reading: WatchedReading) -> Made:
 
 
 def _candidates(draft: Draft, reading: WatchedReading) -> Iterator[Made]:
+    """The matches at the place of a draft, of its first rule and template, that say no more than it does."""
     for made in reading.watch.made:
         one = made.draft
-        if one.tokens == draft.tokens and one.rules[0] is draft.rules[0] and one.template == draft.template:
-            if one.type == draft.type and one.fields.keys() <= draft.fields.keys() and one.shared >= draft.shared:
-                yield made
+        is_there = one.type == draft.type and one.tokens == draft.tokens and one.shared >= draft.shared
+        is_same = one.rules[0] is draft.rules[0] and one.template == draft.template
+        if is_there and is_same and one.fields.keys() <= draft.fields.keys():
+            yield made

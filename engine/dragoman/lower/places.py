@@ -112,7 +112,7 @@ def _placed(node: Node, place: Place) -> Node:
         case ir.Choice(options):
             return evolve(node, options=tuple(_placed(one, place) for one in options))
         case ir.Repeat(body) | ir.Capture(_, body) | ir.Marked(_, body):
-            return evolve(node, body=_placed(body, place))  # type: ignore[call-arg]
+            return evolve(node, body=_placed(body, place))
     return node
 
 
