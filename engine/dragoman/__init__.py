@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from dragoman._version import __version__
 
 if TYPE_CHECKING:
-    from dragoman._data import finding_schema
+    from dragoman._data import explanation_schema, finding_schema
     from dragoman.agreement import Level
     from dragoman.columns import Columns
     from dragoman.comparing import Compared, Difference, compare
@@ -41,6 +41,11 @@ if TYPE_CHECKING:
         TemplateCoverage,
         cover,
     )
+    from dragoman.explaining.explain import explain, verify
+    from dragoman.explaining.explanation import DiffLine, Dropped, Explanation, Miss, Near, Repair
+    from dragoman.explaining.proof import Proof, Taken, Trace
+    from dragoman.explaining.rule_files import ExplainError
+    from dragoman.explaining.verifying import Wrong
     from dragoman.finding import Capture, Finding, FindingRef, Findings, Mention, Notice, Place
     from dragoman.formats.html import read_html
     from dragoman.formats.markdown import read_markdown
@@ -49,10 +54,15 @@ if TYPE_CHECKING:
     from dragoman.limits import Limits
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
+    from dragoman.mutation.report import Mutant, MutationReport, TriedMutant
+    from dragoman.mutation.trying import mutate
+    from dragoman.mutation.witnesses import Witness
     from dragoman.opening import ArtefactError, open  # noqa: A004
     from dragoman.profiling import Profile, RuleProfile, profile
     from dragoman.ruleset import Ruleset
     from dragoman.scoring import Figures, QualifierFigures, ScoreError, Scores, score
+    from dragoman.suggesting.examples import ExampleError
+    from dragoman.suggesting.suggest import Suggestion, suggest
     from dragoman.text.builder import build_document
     from dragoman.text.document import Document
     from dragoman.texts import TextError
@@ -75,6 +85,14 @@ _HOMES = {
     **dict.fromkeys(("ChoiceCoverage", "Count", "Coverage", "OwnerCoverage"), "dragoman.coverage.measure"),
     **dict.fromkeys(("Spot", "TemplateCoverage", "cover"), "dragoman.coverage.measure"),
     "Document": "dragoman.text.document",
+    **dict.fromkeys(("explain", "verify"), "dragoman.explaining.explain"),
+    **dict.fromkeys(
+        ("DiffLine", "Dropped", "Explanation", "Miss", "Near", "Repair"), "dragoman.explaining.explanation"
+    ),
+    **dict.fromkeys(("Proof", "Taken", "Trace"), "dragoman.explaining.proof"),
+    "ExplainError": "dragoman.explaining.rule_files",
+    "Wrong": "dragoman.explaining.verifying",
+    "explanation_schema": "dragoman._data",
     **dict.fromkeys(("Capture", "Finding", "FindingRef", "Findings", "Mention", "Notice", "Place"), "dragoman.finding"),
     "finding_schema": "dragoman._data",
     "Level": "dragoman.agreement",
@@ -84,10 +102,15 @@ _HOMES = {
     **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
+    **dict.fromkeys(("Mutant", "MutationReport", "TriedMutant"), "dragoman.mutation.report"),
+    "mutate": "dragoman.mutation.trying",
+    "Witness": "dragoman.mutation.witnesses",
     **dict.fromkeys(("ArtefactError", "open"), "dragoman.opening"),
     **dict.fromkeys(("Profile", "RuleProfile", "profile"), "dragoman.profiling"),
     "Ruleset": "dragoman.ruleset",
     **dict.fromkeys(("Figures", "QualifierFigures", "ScoreError", "Scores", "score"), "dragoman.scoring"),
+    "ExampleError": "dragoman.suggesting.examples",
+    **dict.fromkeys(("Suggestion", "suggest"), "dragoman.suggesting.suggest"),
     "TextError": "dragoman.texts",
     "view": "dragoman.viewing.view",
     **dict.fromkeys(("Measured", "bench"), "dragoman.timing"),
@@ -115,11 +138,16 @@ __all__ = [
     "DescribedType",
     "Description",
     "Diagnostic",
+    "DiffLine",
     "Difference",
     "Document",
+    "Dropped",
     "EngineError",
     "EngineName",
+    "ExampleError",
     "Expected",
+    "ExplainError",
+    "Explanation",
     "Figures",
     "Finding",
     "FindingRef",
@@ -132,13 +160,19 @@ __all__ = [
     "Marked",
     "Measured",
     "Mention",
+    "Miss",
     "ModuleDescription",
+    "Mutant",
+    "MutationReport",
+    "Near",
     "Notice",
     "OwnerCoverage",
     "Place",
     "Predictions",
     "Profile",
+    "Proof",
     "QualifierFigures",
+    "Repair",
     "RuleError",
     "RuleProfile",
     "Ruleset",
@@ -148,10 +182,16 @@ __all__ = [
     "SourceText",
     "Span",
     "Spot",
+    "Suggestion",
+    "Taken",
     "TemplateCoverage",
     "TemplatePiece",
     "TestCase",
     "TextError",
+    "Trace",
+    "TriedMutant",
+    "Witness",
+    "Wrong",
     "__version__",
     "bench",
     "build_document",
@@ -163,10 +203,13 @@ __all__ = [
     "describe_engine",
     "diagnostic_to_json",
     "engine_name",
+    "explain",
+    "explanation_schema",
     "finding_schema",
     "format_source",
     "load",
     "load_lenient",
+    "mutate",
     "open",
     "packs",
     "profile",
@@ -177,6 +220,8 @@ __all__ = [
     "render_text",
     "score",
     "split_template",
+    "suggest",
+    "verify",
     "view",
 ]
 

@@ -21,7 +21,7 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 def junit(outcomes: Sequence[Outcome], seconds: Sequence[float]) -> str:
     """The document; `seconds` is how long each test took."""
-    root = ElementTree.Element("testsuites", name="dragoman", **_counted(outcomes, seconds))
+    root = ElementTree.Element("testsuites", {"name": "dragoman", **_counted(outcomes, seconds)})
     timed = list(zip(outcomes, seconds, strict=True))
     for path, several in groupby(timed, key=lambda one: one[0].case.path):
         _suite(root, path, list(several))
@@ -33,7 +33,8 @@ def _suite(root: ElementTree.Element, path: str, timed: Sequence[tuple[Outcome, 
     outcomes, seconds = [one for one, _ in timed], [took for _, took in timed]
     skipped = str(sum(one.result == "todo" for one in outcomes))
     name = _text(Path(path).as_posix())
-    suite = ElementTree.SubElement(root, "testsuite", name=name, skipped=skipped, **_counted(outcomes, seconds))
+    about = {"name": name, **_counted(outcomes, seconds), "skipped": skipped}
+    suite = ElementTree.SubElement(root, "testsuite", about)
     for outcome, took in timed:
         _case(suite, outcome, took, name)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from dragoman.cli.terminal import Painter, StyledChars, cells, printable, shorten, squeeze, terminal_width, wrap
 from dragoman.finding import Capture
-from dragoman.testing import Fault, Outcome, look_up
+from dragoman.testing import Fault, Outcome, Result, look_up
 
 if TYPE_CHECKING:
     from dragoman import Expected, Finding
@@ -138,14 +138,15 @@ def summary(outcomes: Sequence[Outcome], seconds: float, paint: Painter) -> str:
     return f"{', '.join(parts)} in {seconds:.2f} s"
 
 
-FAILURES = ("missing", "wrong field", "noisy")
+FAILURES: Sequence[Result] = ("missing", "wrong field", "noisy")
 """The ways to fail, gravest first."""
 
 
 def counts(outcomes: Sequence[Outcome]) -> dict[str, int]:
     """How many ended how."""
     results = Counter(outcome.result for outcome in outcomes)
-    return {name: results[name] for name in ("pass", *FAILURES, "todo")}
+    names: Sequence[Result] = ("pass", *FAILURES, "todo")
+    return {name: results[name] for name in names}
 
 
 def outcome_to_dict(outcome: Outcome) -> dict[str, Any]:

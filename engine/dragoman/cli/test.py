@@ -75,7 +75,7 @@ def _read_choice(_ctx: click.Context, _parameter: click.Parameter, given: str | 
 @click.command("test")
 @click.argument("rules", nargs=-1, required=True, metavar="RULES...")
 @click.option("-k", "chosen", metavar="EXPR", callback=_read_choice,
-              help="Only tests whose name, file or FILE:LINE has these words; and, or, not, ( ) join them.")  # fmt: skip
+              help="Only tests whose name, file or FILE:LINE has these words; and, or, not join them.")  # fmt: skip
 @click.option("-v", "--verbose", is_flag=True, help="Name the tests that pass, too.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the summary.")
 @click.option("--format", "format_", type=click.Choice(["pretty", "json"]), default="pretty",
