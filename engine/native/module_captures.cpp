@@ -1,5 +1,5 @@
 // The binding of captures and expressions: for tests that compare them with Python's, match by match.
-#include "captures.hpp"
+#include "expressions.hpp"
 #include "module.hpp"
 
 namespace dragoman {
@@ -23,11 +23,13 @@ private:
 
 struct CapturesAtWork {
     explicit CapturesAtWork(const TextObject& text)
-        : environment(text.program->loaded->environment), reader(environment, *text.document, captures) {}
+        : environment(text.program->loaded->environment), reader(environment, *text.document, captures),
+          expressions(environment, *text.document, captures) {}
 
     const Environment& environment;
     Captures captures;
     CaptureReader reader;
+    Expressions expressions;
 };
 
 struct CapturesObject {
@@ -100,10 +102,47 @@ PyObject* captures_same(PyObject* object, PyObject* args) {
     });
 }
 
+// holds(rule, first, behind): 0 where a condition of a rule does not hold for fields, 1 where all do, 2 undecided.
+PyObject* captures_holds(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        int rule;
+        Range fields;
+        if (!PyArg_ParseTuple(args, "iII:holds", &rule, &fields.first, &fields.behind)) throw PythonError{};
+        return checked(PyLong_FromLong(static_cast<long>(work_of(object).expressions.holds(rule, fields))));
+    });
+}
+
+// assigned(rule, first, behind): the fields of the finding, or None where they cannot be known.
+PyObject* captures_assigned(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        int rule;
+        Range fields, made;
+        if (!PyArg_ParseTuple(args, "iII:assigned", &rule, &fields.first, &fields.behind)) throw PythonError{};
+        if (!work_of(object).expressions.assigned(rule, fields, made)) return Py_NewRef(Py_None);
+        return checked(Py_BuildValue("(II)", made.first, made.behind));
+    });
+}
+
+// same_values(rule, first, behind, rule, first, behind): as `same`, of the values that rules assign.
+PyObject* captures_same_values(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        int rule, other_rule;
+        Range one, other;
+        if (!PyArg_ParseTuple(args, "iIIiII:same_values", &rule, &one.first, &one.behind, &other_rule, &other.first,
+                              &other.behind))
+            throw PythonError{};
+        const Same same = work_of(object).expressions.same_values(rule, one, other_rule, other);
+        return checked(PyLong_FromLong(static_cast<long>(same)));
+    });
+}
+
 PyMethodDef captures_methods[] = {
     {"take", captures_take, METH_VARARGS, "take(moves, pieces, base_first, base_last, type, found)"},
     {"arrays", captures_arrays, METH_NOARGS, "arrays(): nodes, members, parts, regions"},
     {"same", captures_same, METH_VARARGS, "same(first, behind, first, behind): whether fields are the same"},
+    {"holds", captures_holds, METH_VARARGS, "holds(rule, first, behind): whether the conditions hold"},
+    {"assigned", captures_assigned, METH_VARARGS, "assigned(rule, first, behind): the fields of the finding"},
+    {"same_values", captures_same_values, METH_VARARGS, "same_values(…): whether assigned values are the same"},
     {nullptr, nullptr, 0, nullptr}};
 
 }  // namespace

@@ -136,6 +136,12 @@ Tables Tables::open(const u8* block, std::size_t size) {
     directory.take("refprog", tables.finish.references);
     directory.take("refitem", tables.finish.reference_items);
     directory.take("meaning", tables.finish.meanings);
+    directory.take("rulexprs", tables.rule_expressions);
+    directory.take("exprs", tables.expressions);
+    directory.take("exprlim", tables.expression_limits);
+    directory.take("exprlexi", tables.spelling_start);
+    directory.take("exprspel", tables.spellings);
+    directory.take("exprcfro", "exprcite", tables.cells);
     tables.signal_count = static_cast<u32>(tables.triggered[0].count());
     check_tables(tables);
     return tables;

@@ -97,6 +97,31 @@ struct SlotMore {
     i32 list_fields, valued;
 };
 
+// What an expression is of: see expressions.hpp. Its parts stand before it.
+// text: a = string, b = the same as `==` sees it.  number, truth: a.  items, all, any: a = list of expressions.
+// path: a = list of its names, three numbers each: string, `BuiltIn` and column (-1: none).  lexicon: a, see
+// `spelling_start`.  apply: a = function, b = list of expressions.  comparison: a = operator, b, c = expressions.
+// missing: a = expression, b = 1 where it is negated.  none: a = expression.
+enum class ExpressionKind : i32 {
+    text, number, truth, items, path, lexicon, apply, comparison, missing, all, any, none, plain
+};
+
+struct Expression {
+    ExpressionKind kind;
+    i32 a, b, c;
+};
+
+// where: list of expressions; assignments: list of pairs, a name (a string) and an expression; -1: none.
+struct RuleExpressions {
+    i32 where, assignments;
+};
+
+// A spelling of a lexicon's entry. text: its words, folded, with a space between them (a string); cased: list of
+// pairs, the places and texts of words that are compared exactly; from, until: as in `Tables::days`.
+struct Spelling {
+    i32 text, cased, from, until;
+};
+
 struct Marker {
     i32 automaton, changing;
 };
@@ -234,6 +259,12 @@ struct Tables {
     Lists<u8> strings;            // strfrom, strtext    UTF-8
     Array<SlotMore> slot_more;    // slotmore  by slot
     FinishTables finish;
+    Array<RuleExpressions> rule_expressions;  // rulexprs  by rule
+    Array<Expression> expressions;            // exprs
+    Array<i32> expression_limits;             // exprlim   max_value, max_answers
+    Array<u32> spelling_start;                // exprlexi  by lexicon that is named in an expression
+    Array<Spelling> spellings;                // exprspel  of each lexicon by the bytes of their texts
+    Lists<i32> cells;  // exprcfro, exprcite  by column, then by key: by entry an expression, -1: it says nothing there
 
     // A view on a block. Raises TablesError where it is foreign, damaged or cut off.
     static Tables open(const u8* block, std::size_t size);
@@ -255,5 +286,6 @@ constexpr std::size_t text_padding = 16;
 
 // Follows every index of the tables. Raises TablesError for one that points outside. Linear in the tables.
 void check_tables(const Tables& tables);
+void check_expressions(const Tables& tables);  // those of the expressions, as a part of it
 
 }  // namespace dragoman

@@ -367,6 +367,9 @@ private:
 
 }  // namespace
 
-void check_tables(const Tables& tables) { Check(tables).all(); }
+void check_tables(const Tables& tables) {
+    Check(tables).all();
+    check_expressions(tables);
+}
 
 }  // namespace dragoman

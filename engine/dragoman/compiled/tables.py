@@ -20,6 +20,7 @@ from dragoman.compiled import ir
 from dragoman.compiled.automaton import Close, Event, Guard, Mark, Open, Way
 from dragoman.compiled.block import packed, write_block
 from dragoman.compiled.cascade_tables import cascade_sections
+from dragoman.compiled.expression_tables import expression_sections
 from dragoman.compiled.finish_tables import finish_sections
 from dragoman.compiled.phrase_tree import phrase_tree
 from dragoman.compiled.plain import is_filtered, is_plain
@@ -160,6 +161,7 @@ class _Flattening:
             **self._signals(),
             **self._keys(),
             **self._regex_sections(),
+            **expression_sections(self.rulebook, self.lists.number, self.strings.number, _days),
             **cascade_sections(self.rulebook, self.index, self.lists.number, self.strings.number),
             **finish_sections(self.rulebook, self.index, self.lists.number, self.strings.number),
             "guards": _rows(self.guards.numbers),
