@@ -25,13 +25,15 @@ LOWERING = ("dragoman.lower", "dragoman.coverage", "dragoman.mutation")
 """Rooms that know both the syntax tree and the IR, with what lies below them."""
 FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}
 """Modules that bring front end and engine together for users."""
-USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.__main__")
+USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.pytest_plugin", "dragoman.__main__")
 OPEN_TO_USERS = {
     *("dragoman", "dragoman._version", "dragoman.finding", "dragoman.limits"),
     *("dragoman.comparing", "dragoman.documenting", "dragoman.judging", "dragoman.testing", "dragoman.viewing.page"),
 }
 """The front door, and the plain data that it hands out."""
 CORE_DEPENDENCIES = {"attrs", "attr", "click", "lark"}
+PLUGINS = {"dragoman.pytest_plugin": "pytest"}
+"""Modules that only the program of this name imports."""
 FORBIDDEN = {"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "joblib"}
 
 
@@ -117,6 +119,7 @@ def test_the_core_needs_its_few_dependencies_only(module: str) -> None:
     for node in MODULES[module].body:  # what stands inside a function is imported when asked for
         for name in _top_level_imports(node):
             known = name in sys.stdlib_module_names or name in CORE_DEPENDENCIES or name in PACKAGES
+            known |= PLUGINS.get(module) == name
             assert known, f"{module} imports {name} on its own import"
 
 
@@ -153,6 +156,11 @@ def test_the_version_is_told_without_the_engine() -> None:
     code = "from dragoman.cli import main\nmain(['--version'], standalone_mode=False)"
     loaded = _loaded_after(code)
     assert not {"lark", "rich", "dragoman_dsl", "dragoman.ruleset", "dragoman.cli.run"} & loaded
+
+
+def test_the_pytest_plugin_loads_nothing_of_the_engine() -> None:
+    loaded = _loaded_after("import dragoman.pytest_plugin")
+    assert not {"lark", "click", "dragoman_dsl", "dragoman.finding", "dragoman.ruleset"} & loaded
 
 
 def test_a_compiled_rule_set_runs_without_the_front_end() -> None:
