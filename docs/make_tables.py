@@ -19,6 +19,7 @@ sys.path[:0] = [str(ROOT / "engine"), str(ROOT / "dsl")]
 
 from dragoman import Limits, limits  # noqa: E402
 from dragoman.conditions.functions import FUNCTIONS, Function  # noqa: E402
+from dragoman.suggesting.kinds import STD_SLOTS  # noqa: E402
 from dragoman_dsl.parsing.parser import parse  # noqa: E402
 from dragoman_dsl.source import SourceFile  # noqa: E402
 from dragoman_dsl.syntax import SlotDecl  # noqa: E402
@@ -26,12 +27,6 @@ from dragoman_dsl.syntax import SlotDecl  # noqa: E402
 DOCS = ROOT / "docs"
 PLACES = {"functions": "language.md", "std": "language.md", "limits": "python.md"}
 STD = ROOT / "rules" / "std"
-STD_SLOTS = (
-    *("person", "actor", "group", "party", "name", "title", "document", "place", "venue"),
-    *("date", "time", "duration", "period", "number", "ordinal", "percentage", "money", "quantity"),
-    *("quote", "clause", "proposition", "rest"),
-)
-"""The slots of std that are made to be used; the others are parts of these."""
 
 
 def filled(page: str) -> str:

@@ -21,7 +21,9 @@ from dragoman.cli.streams import abandon_stdout, use_utf8
 VERBS = {
     "run": "Find things in texts.",
     "new": "Make a folder with rules, tests and a text to start from.",
+    "suggest": "Propose templates from sentences in which you mark the parts.",
     "check": "Say what is wrong with rules, all of it at once.",
+    "explain": "Say why rules match a text, or how near they come.",
     "test": "Run the tests that rule files carry.",
     "score": "Compare what rules find with what people marked.",
     "view": "Write a page that shows texts with their findings.",

@@ -31,6 +31,8 @@ _UNSTRESSED_L = re.compile(r"(?:.*[aeiouy].*[^aeiou]|.*[iu])[aeio]l\Z")
 """As in *travel* and *signal*: doubled in British spelling, not in American."""
 _CONSONANT_Y = re.compile(r".*(?:[^aeiou]|qu)y\Z")
 _HISSING = re.compile(r".*(?:s|x|z|ch|sh)\Z")
+_KEEPS_BOTH = re.compile(r".*(?:ss|ff|zz)|[^aeiou]*[aeiou]+ll|[aeiou]([a-z])\1")
+"""Stems whose last letter is doubled in the base form itself: `stress`, `staff`, `call`, `add`."""
 _WANTS_E = re.compile(
     r".*(?:[^s]s|[cvzu]|[ae]ng|[dr]g|[^aeioul]l|[^aeiou](?:at|ut|ot|ag|id|in|ir|ur|um|ib|ok|il|ul|ar))\Z"
 )
@@ -224,7 +226,9 @@ def _candidates(stem: str) -> tuple[str, ...]:
     if stem[-1] == "i":
         return (stem[:-1] + "y",)
     whole = (stem + "e", stem) if _WANTS_E.match(stem) else (stem, stem + "e")
-    return (stem[:-1], *whole) if stem[-1] == stem[-2] else whole
+    if stem[-1] != stem[-2]:
+        return whole
+    return (*whole, stem[:-1]) if _KEEPS_BOTH.fullmatch(stem) else (stem[:-1], *whole)
 
 
 def probable_base(word: str) -> str | None:
@@ -234,6 +238,8 @@ def probable_base(word: str) -> str | None:
 
     >>> probable_base("signed"), probable_base("held"), probable_base("noting"), probable_base("need")
     ('sign', 'hold', 'note', None)
+    >>> [probable_base(word) for word in ("stressed", "planned", "calling", "travelled", "added")]
+    ['stress', 'plan', 'call', 'travel', 'add']
     """
     word = word.lower()
     if word in _spelling().not_inflected or word in _verbs():
