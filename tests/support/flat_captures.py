@@ -166,11 +166,11 @@ def watched() -> Iterator[Compared]:
             _compare(search, match, found, kept[1], compared)
         return found
 
-    RuleSearch.passing = passing  # type: ignore[method-assign]
+    RuleSearch.passing = passing  # type: ignore[method-assign, assignment]
     try:
         yield compared
     finally:
-        RuleSearch.passing = original  # type: ignore[method-assign]
+        RuleSearch.passing = original  # type: ignore[method-assign, assignment]
 
 
 def _compare(

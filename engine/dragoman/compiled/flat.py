@@ -6,9 +6,12 @@ here stands what it could never do.
 
 from __future__ import annotations
 
+from dragoman.compiled.expression_tables import expression_problem
 from dragoman.compiled.rulebook import FindingProgram, Rulebook
 
 MOST = 2**31 - 1
+_PATTERN = "text"
+"""The type of what an inline pattern captured, for which the kernel has no name."""
 
 
 def can_be_read_flat(rulebook: Rulebook) -> bool:
@@ -27,9 +30,14 @@ def flat_problem(rulebook: Rulebook) -> str | None:
         return "a priority is too large"
     if any(map(_gives_way_to_itself, rulebook.findings.values())):
         return "a finding type gives way to itself"
-    if any(rule.where or rule.assignments for rule in rulebook.rules):
-        return "a rule has conditions or assignments"
-    return None
+    if _PATTERN in {one.name for one in (*rulebook.slots.values(), *rulebook.findings.values())} | _names(rulebook):
+        return f"something is called {_PATTERN}"
+    return expression_problem(rulebook)
+
+
+def _names(rulebook: Rulebook) -> set[str]:
+    """The names of the lexicons."""
+    return {lexicon.name for lexicon in rulebook.phrases.lexicons}
 
 
 def _gives_way_to_itself(finding: FindingProgram) -> bool:
