@@ -87,7 +87,7 @@ class _Mutations:
         if before.endswith("|"):
             start = len(before) - 1
         elif text[behind : behind + 1] == "|":
-            end = behind + 1
+            end = behind + 1 + (text[behind + 1 : behind + 2] == " ")
         hint = Hint("through" if through else "other", template.span, template.span)
         return self.gone(operator, start, end, hint)
 
