@@ -12,13 +12,13 @@ from attrs import field, frozen
 
 from dragoman.cascade import captures
 from dragoman.cascade.draft import Draft
-from dragoman.compiled.rulebook import FindingProgram, RuleProgram, TemplateProgram
+from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram, TemplateProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Capture, FieldValue, Notice, Value
 from dragoman.matcher.contract import Match
 from dragoman.matcher.scope import Scope
-from dragoman.text.document import TokenRange
+from dragoman.text.document import Document, TokenRange
 
 if TYPE_CHECKING:  # which imports this module
     from dragoman.cascade.reading import Reading
@@ -138,8 +138,8 @@ class RuleSearch:
             return None
         if self.rule.layers and not self._in_layers(match):
             return None
-        fields, assigned = self._assigned(taken.fields)
-        return Candidate(match, template, fields, assigned, taken.regions)
+        fields, values = assigned(self.rule, self.finding, taken.fields, document, rulebook)
+        return Candidate(match, template, fields, values, taken.regions)
 
     def _all_equal(self, places: Sequence[TokenRange]) -> bool:
         texts = {self.scope.folded[start:end] for start, end in places}
@@ -151,24 +151,6 @@ class RuleSearch:
         first, last = pieces[0][0], pieces[-1][1]
         layers = self.reading.document.layers
         return any(start <= first and last <= end for layer in self.rule.layers for start, end in layers.get(layer, ()))
-
-    def _assigned(self, captured: Mapping[str, FieldValue]) -> tuple[dict[str, FieldValue], dict[str, Value]]:
-        """The fields of the finding, captured or assigned, and the assigned plain values.
-
-        Assignments are worked out in order, each seeing those before it. Captures that the finding
-        type does not have as fields were there for conditions and assignments only.
-        """
-        document, rulebook = self.reading.document, self.reading.rulebook
-        fields, plain = dict(captured), dict[str, Value]()
-        for name, expression in self.rule.assignments:
-            result = expressions.evaluate(expression, environment(document, rulebook, fields, plain))
-            if isinstance(result, Capture):
-                fields[name] = (result,) if name in self.finding.list_fields else result
-            elif isinstance(result, tuple) and result and all(isinstance(one, Capture) for one in result):
-                fields[name] = result
-            elif (value := captures.plain_value(result)) is not None:
-                plain[name] = value
-        return {name: fields[name] for name in self.finding.fields if name in fields}, plain
 
     def draft(self, found: Candidate) -> Draft:
         """The finding in the making; one with a shared subject begins behind the joint."""
@@ -188,3 +170,27 @@ class RuleSearch:
             depth=scope.depth,
             shared=bool(scope.shared),
         )
+
+
+def assigned(
+    rule: RuleProgram,
+    finding: FindingProgram,
+    captured: Mapping[str, FieldValue],
+    document: Document,
+    rulebook: Rulebook,
+) -> tuple[dict[str, FieldValue], dict[str, Value]]:
+    """The fields of a finding, captured or assigned, and the assigned plain values.
+
+    Assignments are worked out in order, each seeing those before it. Captures that the finding type does not have
+    as fields were there for conditions and assignments only.
+    """
+    fields, plain = dict(captured), dict[str, Value]()
+    for name, expression in rule.assignments:
+        result = expressions.evaluate(expression, environment(document, rulebook, fields, plain))
+        if isinstance(result, Capture):
+            fields[name] = (result,) if name in finding.list_fields else result
+        elif isinstance(result, tuple) and result and all(isinstance(one, Capture) for one in result):
+            fields[name] = result
+        elif (value := captures.plain_value(result)) is not None:
+            plain[name] = value
+    return {name: fields[name] for name in finding.fields if name in fields}, plain
