@@ -223,7 +223,12 @@ def lane_of_artefact(artefact: Artefact, names: tuple[str, ...], cascade: Callab
         from dragoman.reading_lane import ReadingLane
 
         return ReadingLane(
-            program.program, rules=lambda: artefact.rules, names=names, limits=artefact.limits, cascade=cascade
+            program.program,
+            rules=lambda: artefact.rules,
+            names=names,
+            limits=artefact.limits,
+            rulebook=lambda: artefact.rulebook,
+            cascade=cascade,
         )
     return KernelLane(
         program,
@@ -257,7 +262,12 @@ def lane_for(cascade: CascadeScanner, engine: EngineName) -> Lane:
         from dragoman.reading_lane import ReadingLane
 
         return ReadingLane(
-            kernel.program, rules=lambda: rules, names=cascade.names, limits=rulebook.limits, cascade=lambda: cascade
+            kernel.program,
+            rules=lambda: rules,
+            names=cascade.names,
+            limits=rulebook.limits,
+            rulebook=lambda: rulebook,
+            cascade=lambda: cascade,
         )
     parts = KernelParts(kernel.index)
     return KernelLane(

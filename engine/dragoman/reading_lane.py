@@ -16,8 +16,10 @@ from dragoman.texts import Given
 
 if TYPE_CHECKING:
     from dragoman._kernel import Program, Reading
+    from dragoman.cascade.flat_findings import FlatFindings, FlatParts
     from dragoman.cascade.scanning import CascadeScanner
     from dragoman.columns import Columns
+    from dragoman.compiled.rulebook import Rulebook
     from dragoman.limits import Limits
     from dragoman.text.document import Document
 
@@ -52,12 +54,21 @@ class ReadingLane:
         rules: Callable[[], tuple[str, ...]],
         names: tuple[str, ...],
         limits: Limits,
+        rulebook: Callable[[], Rulebook],
         cascade: Callable[[], CascadeScanner],
     ) -> None:
         self.program = program
         self._rules, self._names = rules, names
         self._limits = limits
+        self._rulebook = rulebook
         self.cascade = cascade
+
+    @cached_property
+    def parts(self) -> FlatParts:
+        """What findings are made of."""
+        from dragoman.cascade.flat_findings import FlatParts
+
+        return FlatParts(self._rulebook(), self.program.strings())
 
     def findings(self, texts: Sequence[Given]) -> Iterator[Findings]:
         """The findings of each text; each is made when it is looked at."""
@@ -118,12 +129,14 @@ class _Found:
         self._lane, self._text, self._reading = lane, text, reading
 
     @cached_property
-    def _findings(self) -> Sequence[Finding]:
-        return next(self._lane.cascade().findings([self._text]))
+    def _findings(self) -> FlatFindings:
+        from dragoman.cascade.flat_findings import FlatFindings
+
+        return FlatFindings(self._lane.parts, self._reading, self._text)
 
     def finding(self, number: int) -> Finding:
         """A finding by its number."""
-        return self._findings[number]
+        return self._findings.finding(number)
 
     def notices(self) -> list[Notice]:
         """What there is to say of limits that were met."""

@@ -203,6 +203,7 @@ PyObject* program_read(PyObject* object, PyObject* args) {
 PyMethodDef program_methods[] = {
     {"scan", program_scan, METH_VARARGS, "scan(texts, days, with_moves): the records of texts, as columns"},
     {"read", program_read, METH_VARARGS, "read(text, day): a Text"},
+    {"strings", program_strings, METH_NOARGS, "strings(): the strings of the tables"},
     {"readings", program_readings, METH_VARARGS, "readings(texts, days, layers): a Reading of each, or None"},
     {"reading_columns", program_reading_columns, METH_VARARGS,
      "reading_columns(texts, days, layers): columns, notices, and the texts that the kernel cannot read"},

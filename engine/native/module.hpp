@@ -61,6 +61,9 @@ std::vector<i32> numbers_of(PyObject* object);
 struct GivenTexts {
     GivenTexts(PyObject* texts, PyObject* days);
     i32 day(std::size_t number) const { return days.empty() ? 0 : days[number]; }
+    PyObject* text(std::size_t number) const {
+        return PySequence_Fast_GET_ITEM(held.get(), static_cast<Py_ssize_t>(number));
+    }
 
     Owned held;
     std::vector<TextView> views;
@@ -110,5 +113,6 @@ void add_captures(PyObject* module);
 void add_reading(PyObject* module);
 PyObject* program_readings(PyObject* program, PyObject* args);
 PyObject* program_reading_columns(PyObject* program, PyObject* args);
+PyObject* program_strings(PyObject* object, PyObject*);
 
 }  // namespace dragoman

@@ -6,6 +6,8 @@
 #include <string_view>
 
 #include "module.hpp"
+#include "module_findings.hpp"
+#include "packing.hpp"
 #include "reading.hpp"
 
 namespace dragoman {
@@ -14,15 +16,14 @@ namespace {
 
 // What is kept of a text that was read.
 struct Kept {
-    Captures captures;
-    Drafts drafts;
-    Finished finished;
+    PackedReading packed;
     std::vector<FlatNotice> notices;
 };
 
 struct ReadingObject {
     PyObject_HEAD
     Kept* kept;
+    CaptureMaker* maker;
 };
 
 PyTypeObject* reading_type = nullptr;
@@ -65,7 +66,9 @@ void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take t
 }
 
 void reading_dealloc(PyObject* object) {
-    delete reinterpret_cast<ReadingObject*>(object)->kept;
+    auto* self = reinterpret_cast<ReadingObject*>(object);
+    delete self->maker;
+    delete self->kept;
     free_object(object);
 }
 
@@ -78,19 +81,8 @@ PyObject* rows_of(const std::vector<Row>& rows) {
 
 PyObject* rows_by_name(const Kept& kept, std::string_view name) {
     if (name == "notices") return rows_of(kept.notices);
-    if (name == "drafts") return rows_of(kept.drafts.all);
-    if (name == "rules") return rows_of(kept.drafts.rules);
-    if (name == "nodes") return rows_of(kept.captures.nodes);
-    if (name == "members") return rows_of(kept.captures.members);
-    if (name == "parts") return rows_of(kept.captures.parts);
-    if (name == "findings") return rows_of(kept.finished.drafts);
-    if (name == "fields") return rows_of(kept.finished.fields);
-    if (name == "sources") return rows_of(kept.finished.sources);
-    if (name == "source_items") return rows_of(kept.finished.source_items);
-    if (name == "qualifiers") return rows_of(kept.finished.qualifiers);
-    if (name == "qualifier_items") return rows_of(kept.finished.qualifier_items);
-    if (name == "refers") return rows_of(kept.finished.refers);
-    if (name == "mentions") return rows_of(kept.finished.mentions);
+    if (name == "findings") return rows_of(kept.packed.findings);
+    if (name == "numbers") return rows_of(kept.packed.numbers);
     PyErr_SetString(PyExc_KeyError, "there are no such rows");
     throw PythonError{};
 }
@@ -105,12 +97,25 @@ PyObject* reading_rows(PyObject* object, PyObject* args) {
 }
 
 
-// count(): the number of findings.
-PyObject* reading_count(PyObject* object, PyObject*) {
-    return PyLong_FromSize_t(reinterpret_cast<ReadingObject*>(object)->kept->finished.drafts.size());
+// fields(parts, first, behind, value, rows): a dict of members, as CaptureMaker makes it.
+PyObject* reading_fields(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        CaptureMaker::Parts parts;
+        int first, behind;
+        if (!PyArg_ParseTuple(args, "(OOO!)iiOO:fields", &parts.capture, &parts.mention, &PyTuple_Type, &parts.strings,
+                              &first, &behind, &parts.value, &parts.rows))
+            throw PythonError{};
+        return reinterpret_cast<ReadingObject*>(object)->maker->fields(parts, first, behind);
+    });
 }
 
-PyMethodDef reading_methods[] = {{"count", reading_count, METH_NOARGS, "count(): the number of findings"},
+// count(): the number of findings.
+PyObject* reading_count(PyObject* object, PyObject*) {
+    return PyLong_FromSize_t(reinterpret_cast<ReadingObject*>(object)->kept->packed.findings.size());
+}
+
+PyMethodDef reading_methods[] = {{"fields", reading_fields, METH_VARARGS, "fields(parts, first, behind, value, rows): captures"},
+                                 {"count", reading_count, METH_NOARGS, "count(): the number of findings"},
                                  {"rows", reading_rows, METH_VARARGS, "rows(name): an array of what was found"},
                                  {nullptr, nullptr, 0, nullptr}};
 
@@ -152,6 +157,15 @@ private:
 
 }  // namespace
 
+// A Reading of what is kept of a text.
+PyObject* reading_object(std::unique_ptr<Kept>& kept, PyObject* text) {
+    auto maker = std::make_unique<CaptureMaker>(kept->packed, text);
+    auto* made = allocate<ReadingObject>(reading_type);
+    made->maker = maker.release();
+    made->kept = kept.release();
+    return reinterpret_cast<PyObject*>(made);
+}
+
 // readings(texts, days, layers): a Reading of each text, None where it is for Python to read.
 PyObject* program_readings(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
@@ -161,18 +175,17 @@ PyObject* program_readings(PyObject* object, PyObject* args) {
         Loaded& loaded = *reinterpret_cast<ProgramObject*>(object)->loaded;
         std::vector<std::unique_ptr<Kept>> kept(given.views.size());
         read_each(given, layers, loaded, [&](std::size_t at, const Reading* reading) {
-            if (reading)
-                kept[at] = std::make_unique<Kept>(
-                    Kept{reading->captures, reading->drafts, reading->finished, reading->notices});
+            if (!reading) return;
+            kept[at] = std::make_unique<Kept>();
+            kept[at]->notices = reading->notices;
+            pack(*reading, kept[at]->packed);
         });
         Owned list(checked(PyList_New(static_cast<Py_ssize_t>(kept.size()))));
         for (std::size_t at = 0; at < kept.size(); ++at) {
             PyObject* one = Py_NewRef(Py_None);
             if (kept[at]) {
                 Py_DECREF(one);
-                auto* made = allocate<ReadingObject>(reading_type);
-                made->kept = kept[at].release();
-                one = reinterpret_cast<PyObject*>(made);
+                one = reading_object(kept[at], given.text(at));
             }
             PyList_SET_ITEM(list.get(), static_cast<Py_ssize_t>(at), one);
         }
@@ -206,7 +219,22 @@ PyObject* program_reading_columns(PyObject* object, PyObject* args) {
     });
 }
 
+// strings(): the strings of the tables, as a tuple.
+PyObject* program_strings(PyObject* object, PyObject*) {
+    return guarded([&]() -> PyObject* {
+        const Tables& tables = reinterpret_cast<ProgramObject*>(object)->loaded->program.tables;
+        Owned made(checked(PyTuple_New(static_cast<Py_ssize_t>(tables.strings.count()))));
+        for (std::size_t at = 0; at < tables.strings.count(); ++at) {
+            const std::string_view text = tables.string(at);
+            PyObject* string = PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), "surrogatepass");
+            PyTuple_SET_ITEM(made.get(), static_cast<Py_ssize_t>(at), checked(string));
+        }
+        return made.release();
+    });
+}
+
 void add_reading(PyObject* module) {
+    prepare_captures();
     reading_type = add_type(module, "dragoman._kernel.Reading", sizeof(ReadingObject), reading_dealloc, reading_methods,
                             nullptr);
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "expressions.hpp"
 #include "reading.hpp"
 #include "reference_starts.hpp"
 
@@ -111,24 +112,9 @@ private:
         return known_[number];
     }
 
-    // The entries of a lexicon whose phrase is these tokens, whatever day it is, ascending.
     void add_entries(u32 key, i32 first, i32 last) {
-        const Words& words = reading_.document.words;
-        std::vector<i32>& numbers = packed_.numbers;
-        const auto begin = static_cast<std::ptrdiff_t>(numbers.size());
-        const auto add = [&](u32 node) {
-            for (u32 post = tables_.tree_posts.start[node]; post < tables_.tree_posts.start[node + 1]; ++post)
-                if (tables_.tree_posts.items[post] == key) numbers.push_back(static_cast<i32>(tables_.post_entry[post]));
-        };
-        const std::size_t token = static_cast<std::size_t>(first);
-        for (u32 at = words.hit_start[token]; at < words.hit_start[token + 1]; ++at) {
-            const LexiconHit& hit = words.hits[at];
-            if (hit.key != key || hit.end != last) continue;
-            add(hit.node);
-            for (u32 other = hit.others; other && words.other_nodes[other]; ++other) add(words.other_nodes[other]);
-        }
-        std::sort(numbers.begin() + begin, numbers.end());
-        numbers.erase(std::unique(numbers.begin() + begin, numbers.end()), numbers.end());
+        entries_between(tables_, reading_.document, key, first, last, entries_);
+        packed_.numbers.insert(packed_.numbers.end(), entries_.begin(), entries_.end());
     }
 
     // A capture, or a copy of it that says what it refers to.
@@ -159,6 +145,7 @@ private:
     const Finished& finished_;
     const Tokens& tokens_;
     PackedReading& packed_;
+    std::vector<u32> entries_;
     std::vector<i32> known_;  // by node: its number among those packed
     std::unordered_map<u64, std::vector<const Refers*>> refers_;
 };

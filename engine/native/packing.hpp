@@ -31,7 +31,7 @@ struct PackedFinding {
 struct PackedCapture {
     i32 type, start, end;
     i32 value_slot, value_way, value_members, value_members_behind;  // of `members`
-    i32 rows_key, rows, rows_behind;                                 // entries of the lexicon
+    i32 rows_key, rows, rows_behind;                                 // entries of the lexicon, on the text's day
     i32 parts, parts_behind;                                         // pairs of start and end
     i32 members, members_behind;                                     // of `members`
     i32 refers, refers_behind;                                       // captures that it stands for

@@ -149,12 +149,11 @@ class FlatFindings:
         return None if expression is None else self._evaluated(expression, fields, {})
 
     def _rows_of(self, key: int, entries: bytes) -> tuple[Row, ...]:
-        """The rows of some entries of a lexicon, those that hold on the text's day."""
+        """The rows of some entries of a lexicon."""
         known = self._rows.get((key, entries))
         if known is None:
             day, lexicon = self._given.date, self._parts.rulebook.phrases.lexicons[key]
-            taken = [lexicon.entries[number] for number in array("i", entries)]
-            rows = [entry.attributes_on(day) for entry in taken if entry.holds_on(day)]
+            rows = [lexicon.entries[number].attributes_on(day) for number in array("i", entries)]
             known = self._rows[key, entries] = tuple([row for row in rows if row])
         return known
 
