@@ -1,8 +1,9 @@
 """The compiled kernel, as `engine/native/module.cpp` binds it. Numbers are int32, one behind the other."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from dragoman.finding import Capture, FieldValue, Mention, Value
 from dragoman.text.orthography import Orthography
 
 Found = Callable[[int, int, int, int, int, int, bytes], bool]
