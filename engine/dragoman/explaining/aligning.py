@@ -39,8 +39,12 @@ COSTS: dict[ErrorKind, int] = {
 """What each error costs, about by how much the repair changes the template's meaning."""
 MORE_TOKENS = 1
 """What each further token costs that is passed over, or is one entry."""
-OPEN_TYPE = 4
+BROAD = 5
 """What a type costs besides that takes nearly anything."""
+CAPTURED = 8
+"""What it costs besides to leave out what is captured: it is what the rule is there for."""
+RARE = 6
+"""The same of a word that is not common."""
 LONGEST_ENTRY = 4
 """Tokens of a new entry of a lexicon."""
 CUT_SHORT = 2
@@ -72,7 +76,7 @@ class Error:
     @property
     def key(self) -> tuple[object, ...]:
         """What makes it the same error on another way."""
-        return self.kind, self.target, self.at, self.end, self.other, self.guard
+        return self.kind, self.target, self.at, self.end, self.guard
 
 
 class Arc(NamedTuple):
@@ -117,12 +121,12 @@ class Alignment:
 class _State(NamedTuple):
     position: int
     at: int
-    passing: bool
-    """Whether the token before was passed over."""
+    since: int
+    """The place from which on tokens are being passed over, 0 where that makes no difference; -1 where none were."""
 
 
 Types = Callable[[ir.Step], Collection[tuple[ir.Step, bool]]]
-"""The steps that may stand for a typed one; of each, whether it takes nearly anything."""
+"""The steps that may stand for another; of each, whether it takes nearly anything."""
 
 
 class StepsSpentError(Exception):
@@ -144,7 +148,7 @@ class Aligner:
         """The cheapest way through an automaton, none of its errors being one of those banned; None where there is
         none. Raises StepsSpentError where it takes more than `most` steps to find."""
         size = len(self.matcher.scope)
-        starts = [_State(START, at, passing=False) for at in range(size)]
+        starts = [_State(START, at, since=-1) for at in range(size)]
         costs = dict.fromkeys(starts, 0)
         came: dict[_State, tuple[_State, Arc]] = {}
         heap = [(0, number, state) for number, state in enumerate(starts)]
@@ -170,52 +174,64 @@ class Aligner:
     # --- the arcs from a state ------------------------------------------------------------------------
 
     def _arcs(self, automaton: Automaton, state: _State) -> Iterator[tuple[int, _State, Arc]]:
-        position, at, passing = state
+        position, at, since = state
         for number, way in enumerate(automaton.ways_from(position)):
             broken = tuple(
-                Error("context", position, way.target, at, at, guard=guard) for guard in self.matcher.failing(way, at)
+                Error("context", position, way.target, at, at, guard=guard) for guard in self._failing(way, at, since)
             )
             price = COSTS["context"] * len(broken)
             if way.target == ACCEPT:
-                if not passing and position != START:
-                    done = _State(_DONE, at, passing=False)
+                if since < 0 and position != START:
+                    done = _State(_DONE, at, since=-1)
                     yield price, done, Arc(position, number, ACCEPT, at, at, broken)
                 continue
             for cost, end, errors in self._takes(automaton.steps[way.target], position, way, at):
-                following = _State(way.target, end, passing=False)
+                following = _State(way.target, end, since=-1)
                 yield price + cost, following, Arc(position, number, way.target, at, end, (*broken, *errors))
         yield from self._pass_over(automaton, state)
 
+    def _failing(self, way: Way, at: int, since: int) -> list[Guard]:
+        """The guards that do not hold: what follows an atom is looked at where the atom ends, not behind what was
+        passed over."""
+        if since < 0 or not way.guards:
+            return list(self.matcher.failing(way.guards, at))
+        behind = [one for one in way.guards if isinstance(one, ir.Context) and one.direction == "followed"]
+        ahead = [one for one in way.guards if one not in behind]
+        return [*self.matcher.failing(behind, since), *self.matcher.failing(ahead, at)]
+
     def _pass_over(self, automaton: Automaton, state: _State) -> Iterator[tuple[int, _State, Arc]]:
         """Pass over one token that no atom takes."""
-        position, at, passing = state
+        position, at, since = state
         if position == START or at >= len(self.matcher.scope):
             return
         kind: ErrorKind = "widen" if isinstance(automaton.steps[position], ir.Gap) else "insert"
         error = Error(kind, position, position, at, at + 1)
-        cost = MORE_TOKENS if passing else COSTS[kind]
-        yield cost, _State(position, at + 1, passing=True), Arc(position, 0, position, at, at + 1, (error,))
+        cost = MORE_TOKENS if since >= 0 else COSTS[kind]
+        guarded = any(way.guards for way in automaton.ways_from(position))
+        began = at if since < 0 else since
+        yield cost, _State(position, at + 1, began if guarded else 0), Arc(position, 0, position, at, at + 1, (error,))
 
     def _takes(self, step: ir.Step, position: int, way: Way, at: int) -> Iterator[tuple[int, int, tuple[Error, ...]]]:
         """Where an atom can end that begins at a place, as it should or not: cost, end, errors."""
         for end in self.ends(step, at):
             yield 0, end, ()
-        yield COSTS["skip"], at, (Error("skip", position, way.target, at, at),)
+        yield COSTS["skip"] + self._weight(step), at, (Error("skip", position, way.target, at, at),)
         if at >= len(self.matcher.scope) or isinstance(step, ir.AnyToken | ir.Gap):
             return
         if isinstance(step, ir.Word):
             kind, base = self._nearness(step, at)
-            yield COSTS[kind], at + 1, (Error(kind, position, way.target, at, at + 1, base=base),)
+            more = self._strangeness(step, at) if kind == "word" else 0
+            yield COSTS[kind] + more, at + 1, (Error(kind, position, way.target, at, at + 1, base=base),)
             return
         if isinstance(step, ir.LexiconHit):
             yield from self._entries(step, position, way, at)
         elif isinstance(step, ir.TokenStep) and at + 1 not in self.ends(step, at):
             yield COSTS["word"], at + 1, (Error("word", position, way.target, at, at + 1),)
         own = set(self.ends(step, at))
-        for other, is_open in self.types(step):
+        for other, is_broad in self.types(step):
             for end in self.ends(other, at):
                 if end not in own:
-                    cost = COSTS["type"] + OPEN_TYPE * is_open
+                    cost = COSTS["type"] + BROAD * is_broad
                     yield cost, end, (Error("type", position, way.target, at, end, other=other),)
 
     def ends(self, step: ir.Step, at: int) -> list[int]:
@@ -255,6 +271,26 @@ class Aligner:
                 return
             cost = COSTS["entry"] + MORE_TOKENS * (end - at - 1) + CUT_SHORT * self._is_content(end)
             yield cost, end, (Error("entry", position, way.target, at, end),)
+
+    @staticmethod
+    def _weight(step: ir.Step) -> int:
+        """What it costs besides to do without an atom: it may be what the template is about."""
+        if isinstance(step, ir.Word):
+            return RARE * all(one.isalpha() and frequency_of_any([folded(one)]) < COMMON for one in step.texts)
+        return CAPTURED * (isinstance(step, ir.TYPED_STEPS) and step.captured)
+
+    def _strangeness(self, step: ir.Word, at: int) -> int:
+        """What it costs besides to take another word: less where there are several already, more for a rare one."""
+        if len(step.texts) > 1:
+            return 0
+        return 2 * self._weight(step) - self._are_common(step, at)
+
+    def _are_common(self, step: ir.Word, at: int) -> bool:
+        """Whether a word and a token are both marks or words of grammar, which often stand for one another."""
+        return all(
+            not one.isalpha() or frequency_of_any([one]) >= COMMON
+            for one in (*step.texts, self.matcher.scope.folded[at])
+        )
 
     def _is_content(self, at: int) -> bool:
         """Whether a phrase seems to go on at a place: there is a word that is not common."""

@@ -34,8 +34,12 @@ class Drops:
 
     def dropped(self, wanted: Sequence[TokenRange], rule: str | None) -> Iterator[Dropped]:
         """Matches that are no findings, of which a token lies in one of these stretches."""
+        told: set[tuple[str, int, int]] = set()
         for one in self.reading.watch.refused:
-            if _meets(one.match.tokens, wanted) and rule in (None, one.match.rule.name):
+            match = one.match
+            key = (match.rule.id, match.template, match.tokens[1])  # of several with one end the longest says it all
+            if _meets(match.tokens, wanted) and rule in (None, match.rule.name) and key not in told:
+                told.add(key)
                 yield self._refused(one)
         for type_, raw in list(self.reading.raw.items()):
             finding = self.reading.rulebook.findings[type_]

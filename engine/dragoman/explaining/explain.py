@@ -155,7 +155,7 @@ class _Explaining:
         drops = Drops(self.reading, self.files, prover, reported)
         dropped = tuple(drops.dropped(self._wanted, self.rule))
         near = NearMisses(self.reading, self.files)
-        misses = tuple(near.misses(self._pairs(), asked=self.rule is not None))
+        misses = tuple(near.misses(self._pairs(), asked=self.rule is not None, alone=not found and not dropped))
         return Explanation(
             text=document.text,
             sentences=tuple(self._stretches()),

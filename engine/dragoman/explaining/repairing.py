@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from itertools import islice
 
 from attrs import field, frozen
 
@@ -27,10 +28,12 @@ from dragoman.text.document import Document, TokenRange
 from dragoman.words.frequency import frequency_of_any
 
 USUAL_TYPES = (
-    *("name", "person", "group", "party", "actor", "document", "title", "place", "venue", "date", "period", "time"),
-    *("duration", "money", "percentage", "quantity", "number", "ordinal", "phrase", "quote", "clause", "proposition"),
+    *("name", "person", "document", "title", "place", "venue", "date", "period", "time", "duration", "money"),
+    *("percentage", "quantity", "number", "ordinal", "quote"),
 )
 """The slots of the standard library that are made to be used, in the order in which they are offered."""
+BROAD_TYPES = ("group", "party", "actor", "phrase", "clause", "proposition")
+"""Those that take nearly anything."""
 FAR = 0.6
 """Alignments of a greater distance are hardly what anybody meant."""
 COSTLIER = 2
@@ -56,6 +59,8 @@ class Found:
     candidate: Candidate
     alignment: Alignment
     evidence: int
+    own: int
+    """The part of the evidence that is words and entries."""
 
     @property
     def distance(self) -> float:
@@ -67,7 +72,7 @@ class Found:
         """The nearest first; what has none of the template's own words last."""
         candidate = self.candidate
         place = candidate.scope.tokens[min(self.alignment.start, len(candidate.scope) - 1)]
-        return (not self.evidence, round(self.distance, 6), self.alignment.cost, candidate.rule.number,
+        return (not self.own, round(self.distance, 6), self.alignment.cost, candidate.rule.number,
                 candidate.template, place)  # fmt: skip
 
 
@@ -84,10 +89,11 @@ class NearMisses:
         """The rules, with every slot of the standard library."""
         return self.reading.rulebook
 
-    def misses(self, pairs: Iterable[tuple[RuleProgram, Scope]], *, asked: bool) -> Iterator[Miss]:
+    def misses(self, pairs: Iterable[tuple[RuleProgram, Scope]], *, asked: bool, alone: bool) -> Iterator[Miss]:
         """The nearest misses of some rules in some scopes, the best first, each template of a rule once.
 
-        Those that are far off, or have no word of their own there, only where the rule was `asked` for.
+        Those that are far off, or have no word of their own there, only where the rule was `asked` for; one that is
+        far off also where it is `alone`, as nothing was found.
         """
         limits = self.rulebook.limits
         candidates = sorted(
@@ -98,7 +104,8 @@ class NearMisses:
         seen: set[tuple[int, int]] = set()
         for one in sorted(found, key=lambda one: one.order):
             key = (one.candidate.rule.number, one.candidate.template)
-            if key in seen or not (asked or one.distance <= FAR):
+            is_near = one.distance <= FAR or (alone and not seen)
+            if key in seen or not (asked or (one.own and is_near)):
                 continue
             if len(seen) == limits.max_misses:
                 return
@@ -122,7 +129,8 @@ class NearMisses:
         except StepsSpentError:
             return
         if alignment is not None and alignment.errors:
-            yield Found(candidate, alignment, self._evidence(candidate, alignment))
+            own = self._own_words(candidate, alignment)
+            yield Found(candidate, alignment, own + self._slots(candidate, alignment), own)
 
     def _aligner(self, candidate: Candidate) -> Aligner:
         known = self._aligners.get(id(candidate.scope))
@@ -133,12 +141,19 @@ class NearMisses:
             self._aligners[id(candidate.scope)] = known
         return known
 
-    def _evidence(self, candidate: Candidate, alignment: Alignment) -> int:
-        """How much of the template's own is there: rare words say more than common ones, open slots nothing."""
+    def _own_words(self, candidate: Candidate, alignment: Alignment) -> int:
+        """How much of the template's own words is there: rare ones say more than common ones."""
         automaton = candidate.rule.templates[candidate.template].automaton
         steps = [automaton.steps[arc.target] for arc in alignment.taken]
         nearly = [error for error in alignment.errors if error.kind in ("form", "case")]
         return sum(map(_weight, steps)) + 2 * len(nearly)
+
+    def _slots(self, candidate: Candidate, alignment: Alignment) -> int:
+        """How many slots are filled, those that take nearly anything left out."""
+        steps = candidate.rule.templates[candidate.template].automaton.steps
+        taken = [steps[arc.target] for arc in alignment.taken]
+        slots = [self.rulebook.slots[one.slot] for one in taken if isinstance(one, ir.SlotCall | ir.WholeHit)]
+        return sum(not slot.open_ and not slot.has_end for slot in slots)
 
     def _may_extend(self, key: str) -> bool:
         """Whether a lexicon is the author's own."""
@@ -148,20 +163,20 @@ class NearMisses:
 
     def _types(self, step: ir.Step) -> list[tuple[ir.Step, bool]]:
         name = step.name if isinstance(step, ir.TYPED_STEPS) else None
-        return [one for one in self._usual_types if not (isinstance(one[0], ir.TYPED_STEPS) and one[0].name == name)]
+        return [(one, is_broad) for one, is_broad in self._usual_types if one.name != name]
 
     @cached_property
-    def _usual_types(self) -> list[tuple[ir.Step, bool]]:
+    def _usual_types(self) -> list[tuple[ir.SlotCall | ir.WholeHit, bool]]:
         """The author's own slots, then the usual ones of the standard library."""
         program = self.files.program
         own = [slot.id for slot in program.slots.values() if slot.module != program.std]
-        usual = [f"{program.std}.{name}" for name in USUAL_TYPES]
-        found: list[tuple[ir.Step, bool]] = []
+        usual = [f"{program.std}.{name}" for name in (*USUAL_TYPES, *BROAD_TYPES)]
+        found: list[tuple[ir.SlotCall | ir.WholeHit, bool]] = []
         for id_ in (*own, *usual):
             slot = self.rulebook.slots.get(id_)
-            if slot is not None and program.resolve_name(program.slots[id_].module, slot.name) is not None:
-                make = ir.WholeHit if slot.whole else ir.SlotCall
-                found.append((make(id_, slot.name, captured=True), slot.open_ or slot.has_end))
+            if slot is not None:
+                step = (ir.WholeHit if slot.whole else ir.SlotCall)(id_, slot.name, captured=True)
+                found.append((step, slot.open_ or slot.has_end or slot.name in BROAD_TYPES))
         return found
 
     # --- one miss ---------------------------------------------------------------------------------------
@@ -185,8 +200,8 @@ class NearMisses:
             stopped=self._stopped(document, scope, error),
             wants=self._wants(candidate, alignment, error),
             cost=alignment.cost,
-            triggered=bool(found.evidence),
-            repairs=tuple(self._repairs(found)) if found.evidence else (),
+            triggered=bool(found.own),
+            repairs=tuple(self._repairs(found)) if found.own else (),
         )
 
     def _near(self, candidate: Candidate, alignment: Alignment) -> Iterator[Near]:
@@ -240,9 +255,7 @@ class NearMisses:
         """The smallest repairs, each checked. After the first, those that do without one of its errors."""
         most = self.rulebook.limits.max_repairs
         shown: set[tuple[object, ...]] = set()
-        for alignment in self._alignments(found):
-            if len(shown) == most:
-                return
+        for alignment in islice(self._alignments(found), most):
             planned = Planner(self.files, found.candidate.rule, found.candidate.template, found.candidate.scope).plan(
                 alignment
             )
@@ -272,7 +285,7 @@ class NearMisses:
         """Whether another alignment is about the same words, and costs not much more."""
         first = found.alignment
         near = other.errors and other.cost <= COSTLIER * first.cost and other.start == first.start
-        return bool(near) and self._evidence(found.candidate, other) >= found.evidence
+        return bool(near) and self._own_words(found.candidate, other) >= found.own
 
     def _checked(self, candidate: Candidate, alignment: Alignment, planned: Planned) -> Repair | None:
         """The repair, if the edited rules really match there."""

@@ -5,10 +5,10 @@ Used for the few matches that are explained, never for scanning.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dragoman.compiled import ir
-from dragoman.compiled.automaton import START, Automaton, Way
+from dragoman.compiled.automaton import START, Automaton, Guard, Way
 from dragoman.matcher.contract import Hit, Match, Wanted
 from dragoman.matcher.reference import Frame, Move, Node, ReferenceMatcher, Trail, TrailMatch
 
@@ -57,9 +57,9 @@ class TracingMatcher(ReferenceMatcher):
         frame = self._root(_ALONE, len(self.scope))
         return list(dict.fromkeys(move.node.at for move in self._take(frame, _WAY, step, at)))
 
-    def failing(self, way: Way, at: int) -> list[ir.Edge | ir.Context]:
-        """The guards of a way that do not hold at a place."""
-        return [guard for guard in way.guards if not self._holds(guard, at)]
+    def failing(self, guards: Iterable[Guard], at: int) -> list[Guard]:
+        """The guards that do not hold at a place."""
+        return [guard for guard in guards if not self._holds(guard, at)]
 
 
 _ALONE = Automaton((), (), ())
