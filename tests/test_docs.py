@@ -23,7 +23,7 @@ from dragoman.cli import VERBS
 DOCS = Path(__file__).parents[1] / "docs"
 UPDATE = os.environ.get("DRAGOMAN_UPDATE_DOCS") == "1"
 
-IN_ONE_GO = ("tutorial.md", "python.md", "cli.md")
+IN_ONE_GO = ("tutorial.md", "python.md", "cli.md", "testing.md")
 """Files whose examples build on each other; in the others each section stands by itself."""
 
 PAGES = sorted(path.name for path in DOCS.glob("*.md") if path.name != "diagnostics.md")

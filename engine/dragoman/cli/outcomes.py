@@ -111,7 +111,7 @@ def _marks(line: StyledChars, styles: Sequence[str], mark: str) -> str:
 def expected_line(expected: Expected) -> str:
     """An expected finding as a rule file writes it."""
     fields = ", ".join(f"{'.'.join(path)}={_value(value)}" for path, value in expected.fields)
-    return f"{expected.type}({fields})"
+    return f"{expected.type}({fields})" if fields else expected.type
 
 
 def _found(finding: Finding) -> str:
