@@ -23,7 +23,7 @@ PACKAGES = {"dragoman": ROOT / "engine" / "dragoman", "dragoman_dsl": ROOT / "ds
 LARK_ROOMS = {"dragoman_dsl.parsing.grammar", "dragoman_dsl.parsing.parser"}
 LOWERING = ("dragoman.lower", "dragoman.coverage", "dragoman.mutation")
 """Rooms that know both the syntax tree and the IR, with what lies below them."""
-FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler"}
+FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler", "dragoman.linting"}
 """Modules that bring front end and engine together for users."""
 USERS = ("dragoman.cli", "dragoman.documenting", "dragoman.testing", "dragoman.pytest_plugin", "dragoman.__main__")
 OPEN_TO_USERS = {

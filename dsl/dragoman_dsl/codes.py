@@ -1027,3 +1027,108 @@ MIXED_SCRIPTS = _code(
     "write the name in one script",
     "Letters of different scripts can look exactly alike, so that two names that look the same are not.",
 )
+
+# --- W51x: warnings that are allowed where they stand ----------------------------------------------
+
+UNUSED_ALLOW = _code(
+    "W510",
+    "unused-allow",
+    "nothing here has to be allowed: there is no {code}",
+    "remove it",
+    "A comment `# allow CODE: reason` keeps a warning silent. This one keeps none: what it was for is gone, or it "
+    "stands in the wrong place. It counts for the line on which it stands; on a line of its own for the next line; at "
+    "the head of a declaration for all of it; and `# allow file CODE: reason` for the file.",
+)
+
+ODD_ALLOW = _code(
+    "W511",
+    "odd-allow",
+    "{problem}",
+    "write `# allow W502: why it is right here`",
+    "A warning is allowed by its code, with the reason for those who read the rules after you. An error cannot be "
+    "allowed: what it is about is left out.",
+)
+
+# --- W53x: what `dragoman check` works out about whole rules ---------------------------------------
+
+SHADOWED_TEMPLATE = _code(
+    "W530",
+    "shadowed-template",
+    "this template never makes anything: {what} before it {takes} all that it takes",
+    "delete it, or put it in front of the other",
+    "The first template of a rule with a match at a place wins, and so does the first template of a slot with that "
+    "end. Decided on the automata of the templates: wherever this one matches, an earlier one does, too.",
+)
+
+SHADOWED_ALTERNATIVE = _code(
+    "W531",
+    "shadowed-alternative",
+    "`{written}` is never taken: {what} before it {takes} all that it takes",
+    "delete it, or put it in front",
+    "Earlier alternatives are preferred. Where they take every stretch that a later one takes, nothing is left for it.",
+)
+
+RULE_INSIDE_RULE = _code(
+    "W532",
+    "rule-inside-rule",
+    "whatever `{inner}` matches, `{outer}` matches, too, as the same finding; both make {finding} of *{witness}*",
+    "delete `{inner}`, or say in it what sets it apart",
+    "Each way through a template of the inner rule has one through a template of the outer rule that takes the same "
+    "words and captures the same; their clauses are alike. The sentence was made from the templates, and both rules "
+    "were run on it. Where the outer rule found something just before, it steps over what it has read, so look at "
+    "`dragoman diff` before you delete one of them.",
+)
+
+COLLIDING_RULES = _code(
+    "W533",
+    "colliding-rules",
+    "`{first}` and `{second}` both take *{witness}*, one as {one}, the other as {other}{more}",
+    "let one type give way to the other, narrow one of the rules, or allow it",
+    "Two rules make different findings of the very same words. The sentence was made from the templates of both, and "
+    "the rules were run on it; so it can happen, however odd the sentence.",
+)
+
+UNTESTED_RULE = _code(
+    "W534",
+    "untested-rule",
+    "no test shows what `{name}` finds",
+    "write a test about `{name}` or `{type}` in which it finds something",
+    "Reported for rule files and packs that have tests. A rule counts as tested where it makes a finding in the text "
+    "of a test that is about it, or its type, and expects something.",
+)
+
+IDLE_RULE = _code(
+    "W535",
+    "idle-rule",
+    "`{name}` finds nothing in the corpus ({texts})",
+    "look at it with `dragoman explain`; keep it if the corpus is too small to tell",
+    "Reported with `--corpus` for rules that make nothing there, not even a finding that is dropped later.",
+)
+
+HIDDEN_FINDINGS = _code(
+    "W536",
+    "hidden-findings",
+    "{share} that `{name}` makes in the corpus {are} dropped: {why}; one is *{sample}* in {place}",
+    "see whether the findings that win are the better ones",
+    "Reported with `--corpus` where none of a rule's findings is left after `gives way`, `overlap` and `hides`, and "
+    "where `overlap` drops more than half of them.",
+)
+
+SWALLOWED_SLOT = _code(
+    "W537",
+    "swallowed-slot",
+    "`{loser}` always gets {what}: `{winner}` beside it takes the rest",
+    "say where one ends and the other begins: put a word between them, or a narrower type",
+    "Repetition is greedy, and gaps are lazy. Where two neighbours can take the same tokens, the seam between them "
+    "always lies at the same edge.",
+)
+
+COSTLY_RULE = _code(
+    "W538",
+    "costly-rule",
+    "at worst, `{name}` takes {steps} {unit}",
+    "{advice}",
+    "Every rule is read in time linear in the text. How many steps each token can cost is known beforehand: the ways "
+    "out of all positions of the rule's templates, those of its slots counted wherever they are called. Only `select "
+    "all` may read the rest of the scope again from each token. `dragoman check --costs` shows a table of all rules.",
+)

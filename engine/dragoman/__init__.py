@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from dragoman.formats.source import SourceText
     from dragoman.gold import Gold, GoldDocument, GoldProblem, Marked, Predictions, Span, read_gold, read_predictions
     from dragoman.limits import Limits
+    from dragoman.linting import Checked, check
+    from dragoman.lints.costs import RuleCost
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
     from dragoman.mutation.report import Mutant, MutationReport, TriedMutant
@@ -99,6 +101,8 @@ _HOMES = {
     **dict.fromkeys(("Gold", "GoldDocument", "GoldProblem", "Marked", "Predictions", "Span"), "dragoman.gold"),
     **dict.fromkeys(("read_gold", "read_predictions"), "dragoman.gold"),
     "Limits": "dragoman.limits",
+    **dict.fromkeys(("Checked", "check"), "dragoman.linting"),
+    "RuleCost": "dragoman.lints.costs",
     **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
     **dict.fromkeys(("Expected", "TestCase"), "dragoman.compiled.rulebook"),
@@ -127,6 +131,7 @@ _HOMES = {
 __all__ = [
     "ArtefactError",
     "Capture",
+    "Checked",
     "ChoiceCoverage",
     "Columns",
     "Compared",
@@ -173,6 +178,7 @@ __all__ = [
     "Proof",
     "QualifierFigures",
     "Repair",
+    "RuleCost",
     "RuleError",
     "RuleProfile",
     "Ruleset",
@@ -195,6 +201,7 @@ __all__ = [
     "__version__",
     "bench",
     "build_document",
+    "check",
     "compare",
     "compile",
     "compile_lenient",

@@ -22,6 +22,7 @@ from dragoman.opening import SUFFIX
 from dragoman.opening import open as open_rules
 from dragoman.ruleset import Origin, Ruleset
 from dragoman.text.layers import LAYERS
+from dragoman_dsl.allowing import Allowed, allows_of, without_allowed
 from dragoman_dsl.description import ModuleDescription, describe_modules
 from dragoman_dsl.diagnostics import Diagnostic, RuleError
 from dragoman_dsl.program import Program
@@ -45,13 +46,14 @@ class Compiled:
     """The usable rules of a compilation, and what is wrong with the others.
 
     `sources` are the texts that the diagnostics speak of, by path; `files` all rule and lexicon files
-    that were read.
+    that were read; `allowed` the warnings that a comment in the rules keeps silent.
     """
 
     ruleset: Ruleset
     diagnostics: tuple[Diagnostic, ...]
     sources: Mapping[str, SourceFile] = field(repr=False)
     files: tuple[Path, ...] = field(default=(), repr=False)
+    allowed: tuple[Allowed, ...] = field(default=(), repr=False)
 
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
@@ -165,7 +167,7 @@ def compile_entries(
     std: Path | None = None,
 ) -> Compiled:
     """What all the functions above come to; `std` is another folder in place of the shipped standard library."""
-    return _compiled(entries, base, limits or Limits(), std)[0]
+    return compile_program(entries, base=base, limits=limits, std=std)[0]
 
 
 def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) -> Description:
@@ -180,7 +182,7 @@ def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) ->
     True
     """
     several = [rules] if isinstance(rules, str | PathLike) else rules
-    compiled, program = _compiled([entry_of(one) for one in several], None, limits or Limits(), None)
+    compiled, program = compile_program([entry_of(one) for one in several], limits=limits)
     modules = describe_modules(program)
     sizes = {lexicon.id: len(lexicon.entries) for module in modules for lexicon in module.lexicons}
     samples = {lexicon.id: lexicon.entries[:_SAMPLES] for module in modules for lexicon in module.lexicons}
@@ -193,9 +195,15 @@ def describe(rules: Rules | Sequence[Rules], *, limits: Limits | None = None) ->
     return Description(modules, compiled, sizes, columns, samples)
 
 
-def _compiled(
-    entries: Sequence[Path | SourceFile], base: Path | None, limits: Limits, std: Path | None
+def compile_program(
+    entries: Sequence[Path | SourceFile],
+    *,
+    base: Path | None = None,
+    limits: Limits | None = None,
+    std: Path | None = None,
 ) -> tuple[Compiled, Program]:
+    """The same, with the resolved program, for those who say more about the rules."""
+    limits = limits or Limits()
     with collection_paused():
         loaded = load_modules(entries, base, limits, std)
         program = resolve_modules(loaded)
@@ -204,7 +212,9 @@ def _compiled(
         {*program.diagnostics, *lowered.diagnostics}, key=lambda one: (one.span, one.code, one.message)
     )
     ruleset = Ruleset(lowered.rulebook, origin=Origin(tuple(entries), base, std))
-    return Compiled(ruleset, tuple(diagnostics), program.sources, loaded.files), program
+    allows = [allow for source in program.sources.values() for allow in allows_of(source)]
+    shown, allowed = without_allowed(diagnostics, allows, program.sources)
+    return Compiled(ruleset, tuple(shown), program.sources, loaded.files, tuple(allowed)), program
 
 
 def load_modules(

@@ -7,9 +7,11 @@ errors, since a declaration that could not be read may use it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from dragoman_dsl import codes
+from dragoman_dsl.allowing import removal
 from dragoman_dsl.captures import captures_of
 from dragoman_dsl.diagnostics import Diagnostic, Edit, Label
 from dragoman_dsl.program import Module, Program, Symbol
@@ -34,6 +36,11 @@ from dragoman_dsl.syntax import (
 )
 from dragoman_dsl.walk import expressions_of, paths_of, templates_of, type_uses, walk
 
+_NEAR = 80
+"""Characters in front of an entry in which the comma is looked for."""
+_COMMA_BEHIND = re.compile(r"[ \t]*,[ \t]*")
+_COMMA_BEFORE = re.compile(r"[ \t]*,[ \t]*\Z")
+
 BUILT_IN_PARTS = frozenset({"text", "value", "type", "start", "end"})
 """What any capture has behind the dot, beside its sub-fields and attributes."""
 
@@ -47,7 +54,7 @@ def lint(program: Program) -> tuple[Diagnostic, ...]:
     for module in program.modules.values():
         if module.tested:
             found.extend(_idle_captures(program, module))
-            found.extend(_double_entries(module))
+            found.extend(_double_entries(program, module))
             found.extend(_unknown_parts(program, module))
             if not any(file.path in failed for file in module.files):
                 found.extend(_unused(program, module, used))
@@ -125,7 +132,8 @@ def _unused_uses(program: Program, module: Module, used: set[str]) -> Iterator[D
             own = {id_ for id_ in other.names.values() if program.symbols[id_].module == other.id}
             idle = not runs and not own & used
         if idle:
-            yield codes.UNUSED_USE(use.span, target=use.target)
+            edit = removal(use.span, program.sources[use.span.path])
+            yield codes.UNUSED_USE(use.span, target=use.target, edit=edit)
 
 
 # --- what does nothing -----------------------------------------------------------------------
@@ -156,7 +164,7 @@ def _idle_capture(slot: Slot, source: SourceFile) -> Diagnostic:
     return codes.UNUSED_CAPTURE(slot.span, name=slot.name, help=advice, edit=edit)
 
 
-def _double_entries(module: Module) -> Iterator[Diagnostic]:
+def _double_entries(program: Program, module: Module) -> Iterator[Diagnostic]:
     for one in _declarations(module):
         if not isinstance(one, LexiconDecl):
             continue
@@ -165,8 +173,20 @@ def _double_entries(module: Module) -> Iterator[Diagnostic]:
             phrase = " ".join(entry.text.split())
             if phrase in first:
                 labels = [Label(first[phrase], "it first stands here")]
-                yield codes.DUPLICATE_ENTRY(entry.span, labels=labels, entry=phrase, name=one.name.text)
+                edit = _without_entry(entry.span, program.sources[entry.span.path])
+                yield codes.DUPLICATE_ENTRY(entry.span, labels=labels, entry=phrase, name=one.name.text, edit=edit)
             first.setdefault(phrase, entry.span)
+
+
+def _without_entry(span: Span, source: SourceFile) -> Edit:
+    """The edit that takes an entry out of its lexicon, with the comma on one side of it; else with its line."""
+    before = _COMMA_BEFORE.search(source.text, max(0, span.start - _NEAR), span.start)
+    behind = _COMMA_BEHIND.match(source.text, span.end)
+    if behind:
+        return Edit(Span(span.path, span.start, behind.end()), "")
+    if before:
+        return Edit(Span(span.path, before.start(), span.end), "")
+    return removal(span, source)
 
 
 # --- parts that do not exist -----------------------------------------------------------------
