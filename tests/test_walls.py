@@ -21,7 +21,10 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = {"dragoman": ROOT / "engine" / "dragoman", "dragoman_dsl": ROOT / "dsl" / "dragoman_dsl"}
 
 LARK_ROOMS = {"dragoman_dsl.parsing.grammar", "dragoman_dsl.parsing.parser"}
-LOWERING = ("dragoman.lower", "dragoman.coverage", "dragoman.mutation")
+LOWERING = (
+    *("dragoman.lower", "dragoman.coverage", "dragoman.mutation"),
+    *("dragoman.explaining.edits", "dragoman.explaining.rule_files"),
+)
 """Rooms that know both the syntax tree and the IR, with what lies below them."""
 FRONT_DOOR = {"dragoman", "dragoman.ruleset", "dragoman.compiler", "dragoman.linting"}
 """Modules that bring front end and engine together for users."""

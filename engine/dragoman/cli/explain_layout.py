@@ -64,7 +64,7 @@ class Layout:
     def _body(self, proof: Proof) -> Iterator[str]:
         yield from self._wrapped(f'"{proof.trace.text}"', INDENT, "dim")
         yield ""
-        yield from self._columns([_column(step) for step in proof.trace.steps])
+        yield from self._columns([_column(step, text) for step, text in _runs(proof.trace.steps)])
         notes = list(self._notes(proof.trace, INDENT, self.depth))
         for condition in proof.conditions:
             notes += self._wrapped(f"{_kind(condition.kind)}{condition.text}: holds", INDENT)
@@ -106,7 +106,7 @@ class Layout:
         yield self._head("NEAR", "bad", miss.type, miss.rule, miss.source)
         yield from self._wrapped(f'"{miss.text}"', INDENT, "dim")
         yield ""
-        columns = [(one.text or "·", one.atom, "bad" if one.wrong else "good") for one in miss.near]
+        columns = [(one.text or "·", one.atom or "?", "bad" if one.wrong else "good") for one in miss.near]
         yield from self._columns(columns)
         where = f"at `{miss.stopped}`" if miss.stopped else "at the end"
         yield from self._wrapped(f"it stopped {where}; wanted: {miss.wants}", INDENT)
@@ -168,15 +168,15 @@ def _runs(steps: Sequence[Any]) -> Iterator[tuple[Any, str]]:
     runs: list[tuple[Any, str]] = []
     for step in steps:
         last = runs[-1][0] if runs else None
-        if last is not None and step.kind == last.kind == "token" and step.position == last.position:
+        if last is not None and step.kind == last.kind == "token" and step.source == last.source:
             runs[-1] = (last, f"{runs[-1][1]} {step.text}")
         else:
             runs.append((step, step.text))
     yield from runs
 
 
-def _column(step: Any) -> Column:
-    return step.text, _atom(step), "good" if step.kind == "token" else "cyan"
+def _column(step: Any, text: str) -> Column:
+    return text, _atom(step), "good" if step.kind == "token" else "cyan"
 
 
 def _atom(step: Any) -> str:

@@ -41,8 +41,8 @@ MORE_TOKENS = 1
 """What each further token costs that is passed over, or is one entry."""
 BROAD = 5
 """What a type costs besides that takes nearly anything."""
-CAPTURED = 8
-"""What it costs besides to leave out what is captured: it is what the rule is there for."""
+TYPED = 8
+"""What it costs besides to leave out a slot or a lexicon: it is what the rule is there for."""
 RARE = 6
 """The same of a word that is not common."""
 LONGEST_ENTRY = 4
@@ -115,7 +115,11 @@ class Alignment:
     @property
     def taken(self) -> tuple[Arc, ...]:
         """The atoms that took something as they should."""
-        return tuple(arc for arc in self.arcs if arc.target != ACCEPT and not arc.errors and arc.end > arc.at)
+        return tuple(
+            arc
+            for arc in self.arcs
+            if arc.target != ACCEPT and arc.end > arc.at and all(error.kind == "context" for error in arc.errors)
+        )
 
 
 class _State(NamedTuple):
@@ -277,7 +281,7 @@ class Aligner:
         """What it costs besides to do without an atom: it may be what the template is about."""
         if isinstance(step, ir.Word):
             return RARE * all(one.isalpha() and frequency_of_any([folded(one)]) < COMMON for one in step.texts)
-        return CAPTURED * (isinstance(step, ir.TYPED_STEPS) and step.captured)
+        return TYPED * isinstance(step, ir.TYPED_STEPS)
 
     def _strangeness(self, step: ir.Word, at: int) -> int:
         """What it costs besides to take another word: less where there are several already, more for a rare one."""

@@ -6,7 +6,7 @@ For the likeliest pairs of a template and a scope the least that is wrong is fou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -16,7 +16,7 @@ from dragoman.cascade.reading import Reading
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT
 from dragoman.compiled.rulebook import Rulebook, RuleProgram, ScopeKind
-from dragoman.explaining.aligning import COMMON, Aligner, Alignment, Error, StepsSpentError
+from dragoman.explaining.aligning import COMMON, Aligner, Alignment, Arc, Error, StepsSpentError
 from dragoman.explaining.edits import Planned, Planner
 from dragoman.explaining.explanation import DiffLine, Miss, Near, Repair
 from dragoman.explaining.rule_files import RuleFiles
@@ -205,24 +205,32 @@ class NearMisses:
         )
 
     def _near(self, candidate: Candidate, alignment: Alignment) -> Iterator[Near]:
-        """What each atom took, or why it did not."""
-        automaton = candidate.rule.templates[candidate.template].automaton
-        places = self.files.places_in_rule(candidate.rule, candidate.template)
-        for arc in alignment.arcs:
-            if arc.target == ACCEPT or (arc.position == arc.target and arc.errors and arc.errors[0].kind == "insert"):
-                continue
-            low, high = _stretch(candidate.scope, arc.at, arc.end)
-            wrong = arc.errors[0].kind if arc.errors else ""
-            written = self.files.text(places[arc.target].span)
-            step = automaton.steps[arc.target]
+        """What each atom took, or why it did not; runs of tokens that nothing took are one."""
+        document, scope = self.reading.document, candidate.scope
+        for arcs in _runs(alignment.arcs):
+            first, last = arcs[0], arcs[-1]
+            low, high = _stretch(scope, first.at, last.end)
+            kinds = [error.kind for arc in arcs for error in arc.errors]
+            inserted = "insert" in kinds
+            written = "" if inserted else self._written(candidate, first)
+            step = candidate.rule.templates[candidate.template].automaton.steps[first.target]
             yield Near(
                 atom=written,
-                wants=wanted(step, self.rulebook, written),
+                wants="" if inserted else wanted(step, self.rulebook, written),
                 start=low,
                 end=high,
-                text=self.reading.document.text[low:high] if arc.end > arc.at else "",
-                wrong=wrong,
+                text=document.text[low:high] if last.end > first.at else "",
+                wrong=kinds[0] if kinds else "",
             )
+
+    def _written(self, candidate: Candidate, arc: Arc) -> str:
+        """An atom as it is written; of several words, the one that was taken."""
+        place = self.files.places_in_rule(candidate.rule, candidate.template)[arc.target]
+        scope = candidate.scope
+        if arc.end == arc.at:
+            return self.files.text(place.span)
+        words = (scope.exact[arc.at], scope.folded[arc.at])
+        return self.files.text(next((span for texts, span in place.options if not texts.isdisjoint(words)), place.span))
 
     @staticmethod
     def _stopped(document: Document, scope: Scope, error: Error) -> str:
@@ -282,10 +290,13 @@ class NearMisses:
         yield from sorted(others, key=lambda one: (one.cost, one.start, one.end))
 
     def _is_as_good(self, found: Found, other: Alignment) -> bool:
-        """Whether another alignment is about the same words, and costs not much more."""
+        """Whether another alignment is about the same words, and costs not much more; a gap beside one that is to be
+        widened is no other repair."""
         first = found.alignment
-        near = other.errors and other.cost <= COSTLIER * first.cost and other.start == first.start
-        return bool(near) and self._own_words(found.candidate, other) >= found.own
+        kinds = {error.kind for error in other.errors}
+        near = bool(kinds) and other.cost <= COSTLIER * first.cost and other.start == first.start
+        beside = "insert" in kinds and any(error.kind == "widen" for error in first.errors)
+        return near and not beside and self._own_words(found.candidate, other) >= found.own
 
     def _checked(self, candidate: Candidate, alignment: Alignment, planned: Planned) -> Repair | None:
         """The repair, if the edited rules really match there."""
@@ -342,6 +353,22 @@ class _NarrowReading(Reading):
     def _cut(self, kind: ScopeKind, ranges: Iterable[TokenRange]) -> Scopes:
         first, last = self._stretch
         return super()._cut(kind, [one for one in ranges if one[0] < last and first < one[1]])
+
+
+def _runs(arcs: Sequence[Arc]) -> Iterator[list[Arc]]:
+    """The arcs of an alignment but the last, those of one gap together, and of a run of tokens that nothing took."""
+    runs: list[list[Arc]] = []
+    for arc in arcs:
+        if arc.target == ACCEPT:
+            continue
+        passes = arc.position == arc.target and any(error.kind in ("insert", "widen") for error in arc.errors)
+        last = runs[-1][-1] if runs else None
+        widens = passes and arc.errors[0].kind == "widen"
+        if passes and last is not None and last.target == arc.target and (widens or last.position == arc.position):
+            runs[-1].append(arc)
+        else:
+            runs.append([arc])
+    yield from runs
 
 
 def _likeness(step: ir.Step, scope: Scope, keys: frozenset[str], stems: set[str]) -> float:

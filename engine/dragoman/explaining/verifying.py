@@ -162,7 +162,8 @@ class _Verifier:
         inside = taken.inside
         _need(isinstance(inside, Trace) and inside.id == slot.id, f"it is not the slot {slot.name}")
         assert isinstance(inside, Trace)
-        _need(inside.places == taken.places, "the slot took something else")
+        same = inside.places == taken.places and tuple(inside.pieces) == tuple(stretch.pieces)
+        _need(same, "the slot took something else")
         self._bounded(slot, stretch, taken.places)
         self._trace(inside, slot.automaton, stretch)
 
