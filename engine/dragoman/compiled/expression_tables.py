@@ -215,8 +215,6 @@ def _condition_problem(expression: ex.Expression) -> str | None:
     match expression:
         case ex.Apply(name, _) if name not in FUNCTIONS:
             return f"the function {name}"
-        case ex.Constant(value) if not isinstance(value, str) and not _is_small(value):
-            return f"the number {value}"
         case ex.PathTo((_, *parts)) if "value" in parts or UNDATED in parts:
             return "the value of a capture"
         case ex.Comparison(_, left, right) if (_numbers(left) and _reads(right)) or (_numbers(right) and _reads(left)):
