@@ -170,7 +170,7 @@ def watched() -> Iterator[Compared]:
     try:
         yield compared
     finally:
-        RuleSearch.passing = original  # type: ignore[method-assign, assignment]
+        RuleSearch.passing = original  # type: ignore[method-assign]
 
 
 def _compare(

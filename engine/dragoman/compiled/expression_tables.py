@@ -117,7 +117,9 @@ class _Expressions:
             return TEXT, self.string_number(value), self.string_number(comparable(value))
         if isinstance(value, bool):
             return TRUTH, int(value)
-        return (NUMBER, int(value)) if _is_small(value) else (PLAIN, 0)
+        if isinstance(value, int | float) and _is_small(value):
+            return NUMBER, int(value)
+        return PLAIN, 0
 
     def _part(self, name: str) -> tuple[int, int, int]:
         """A name of a path: as a name, as what every capture has, and as a column of lexicons."""
@@ -151,9 +153,9 @@ class _Expressions:
         return NOTHING if value is None else self._row(*self._constant(value))
 
 
-def _is_small(value: object) -> bool:
+def _is_small(number: float) -> bool:
     """Whether a number is a whole one of few digits."""
-    return isinstance(value, int | float) and abs(value) <= MOST and value == int(value)
+    return abs(number) <= MOST and number == int(number)
 
 
 def _spellings(lexicon: Lexicon) -> Iterator[tuple[bytes, tuple[tuple[int, str], ...], Entry]]:

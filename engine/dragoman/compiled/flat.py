@@ -30,14 +30,16 @@ def flat_problem(rulebook: Rulebook) -> str | None:
         return "a priority is too large"
     if any(map(_gives_way_to_itself, rulebook.findings.values())):
         return "a finding type gives way to itself"
-    if _PATTERN in {one.name for one in (*rulebook.slots.values(), *rulebook.findings.values())} | _names(rulebook):
+    if _PATTERN in _names(rulebook):
         return f"something is called {_PATTERN}"
     return expression_problem(rulebook)
 
 
 def _names(rulebook: Rulebook) -> set[str]:
-    """The names of the lexicons."""
-    return {lexicon.name for lexicon in rulebook.phrases.lexicons}
+    """The names of all that captures can be of."""
+    slots = {slot.name for slot in rulebook.slots.values()}
+    findings = {finding.name for finding in rulebook.findings.values()}
+    return slots | findings | {lexicon.name for lexicon in rulebook.phrases.lexicons}
 
 
 def _gives_way_to_itself(finding: FindingProgram) -> bool:
