@@ -171,6 +171,7 @@ struct Template {
 
 constexpr i32 key_dated = 1;  // some entries hold only on some days
 constexpr i32 key_rows = 2;   // some entries have attributes, on some day at least
+constexpr i32 key_always_rows = 4;  // all entries have attributes, on every day
 
 // dates: where its entries' days begin in `days` (pairs from, until; ordinals as Python's date.toordinal,
 // 0 where open; until is the last day, -1 where there is none), -1 where there are none.

@@ -106,6 +106,7 @@ void TieBreak::add_fields(Range members, std::string& out) const {
 void TieBreak::add_capture(const CaptureNode& node, std::string& out) const {
     out += '{';
     if (node.rows_key >= 0) {
+        if (tables_.keys[static_cast<u32>(node.rows_key)].flags & key_always_rows) out += "\"attributes\": [";
         out += unknown_begin;
         for (const i32 number : {node.rows_key, node.rows_first, node.rows_last}) {
             add_number(number, out);

@@ -50,7 +50,7 @@ STEP_KINDS = (
 
 SLOT_OPEN, SLOT_WHOLE, SLOT_IN_SENTENCE, SLOT_HAS_END, SLOT_CHANGING = 1, 2, 4, 8, 16
 RULE_PLAIN, RULE_FILTERED = 1, 2
-KEY_DATED, KEY_ROWS = 1, 2
+KEY_DATED, KEY_ROWS, KEY_ALWAYS_ROWS = 1, 2, 4
 IN_TABLE, ASK_PYTHON = range(2)
 OPEN_ITEM, OPEN_MORE, OPEN_VARIABLE = 1, 2, 4
 GUARD_START, GUARD_END, GUARD_PRECEDED, GUARD_FOLLOWED = range(4)
@@ -352,7 +352,8 @@ class _Flattening:
                 begun[lexicon.id] = len(days)
                 days.extend(day for entry in lexicon.entries for day in _days(entry))
             has_rows = any(entry.attributes or entry.bounded for entry in lexicon.entries)
-            flags = KEY_DATED * dated | KEY_ROWS * has_rows
+            always = all(entry.attributes for entry in lexicon.entries)
+            flags = KEY_DATED * dated | KEY_ROWS * has_rows | KEY_ALWAYS_ROWS * always
             rows.extend((flags, begun[lexicon.id] if dated else NOTHING, self.strings.number(key)))
         return {"keys": packed(rows), "days": packed(days)}
 
