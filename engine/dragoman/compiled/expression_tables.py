@@ -188,6 +188,8 @@ def expression_problem(rulebook: Rulebook) -> str | None:
 def _columns_asked_for(rulebook: Rulebook) -> Sequence[str]:
     """The names of columns that expressions ask captures for, as far as lexicons have them."""
     asked = {part for rule in rulebook.rules for path in _paths(rule) for part in path.parts[1:]} - {UNDATED}
+    if not asked:
+        return ()
     had = {name for lexicon in rulebook.phrases.lexicons for entry in lexicon.entries for name in entry.attributes}
     return sorted(asked & had)
 
