@@ -2,5 +2,6 @@
 
 Beside the flow. `operators` writes the changes as edits of rule files, `recompile` makes rules of them, `affected`
 says which tests a change can reach, `witnesses` looks for a sentence that tells a change from the rules as they are
-(with words from `wording`), and `trying` does it all, in several processes if asked to. `report` is what comes out.
+among `candidates` made of `material` (the tests) with words from `wording`, and `trying` does it all, in several
+processes if asked to. `report` is what comes out.
 """

@@ -26,10 +26,11 @@ from dragoman.judging import judge
 from dragoman.limits import Limits
 from dragoman.mutation.affected import Reach, cases_for
 from dragoman.mutation.edits import Edit, Hint, difference
+from dragoman.mutation.material import Material
 from dragoman.mutation.operators import mutations, sample_of
 from dragoman.mutation.recompile import Workbench
 from dragoman.mutation.report import Mutant, MutationReport, TriedMutant
-from dragoman.mutation.witnesses import Material, Witness, find_witness
+from dragoman.mutation.witnesses import Witness, find_witness
 from dragoman.ruleset import Ruleset
 from dragoman_dsl import syntax
 

@@ -22,8 +22,8 @@ from dragoman_dsl.source import Span
 
 MOST_NESTED = 12
 """Slots in slots that words are made for."""
-FILLER = ("then", "also", "there", "now")
-"""What stands where any word may, when no test has one."""
+FILLER = ("later", "there", "again", "together")
+"""What stands where any word may; every second time it is a word of the tests."""
 SAMPLES = ("1", "12", "2014", "A", "B", "word", "Word", "WORD", "a", "3.5", "1,000", "Abc", "x1", "-", "$")
 """Tokens that are tried where a regex wants one."""
 _CLOSING = (",", ".", ";", ":", "?", "!", ")", "]", "%", "'s", "n't", "’", "”", "'")
@@ -66,6 +66,8 @@ class Wording:
     taken: Mapping[str, Sequence[str]]
     words: Sequence[str]
     _nested: int = field(default=0, init=False)
+    _said: dict[tuple[str, int], str | None] = field(factory=dict, init=False)
+    """Words found for symbols, by the turn: what many slots name is worked out once."""
 
     def of_template(self, module: str, template: syntax.Template, wish: Wish) -> str | None:
         """Words for a whole template; None where there are none to be had."""
@@ -164,15 +166,19 @@ class Wording:
 
     def _nested_in(self, symbol: Symbol, wish: Wish) -> str | None:
         """Words for a slot or a finding type that no test has: those of its first template that has some."""
+        known = (symbol.id, wish.turn)
+        if known in self._said:
+            return self._said[known]
         if self._nested == MOST_NESTED:
             return None
         self._nested += 1
         try:
             inner = Wish(turn=wish.turn)
             said = (self.of_template(module, one, inner) for module, one in templates_behind(self.program, symbol))
-            return next((one for one in said if one), None)
+            found = self._said[known] = next((one for one in said if one), None)
         finally:
             self._nested -= 1
+        return found
 
     def _entry(
         self, symbol: Symbol, inflection: syntax.Inflection | None, taken: Sequence[str], wish: Wish
@@ -191,7 +197,7 @@ class Wording:
 
     def filler(self, count: int, turn: int = 0) -> str:
         """So many words that say nothing."""
-        words = self.words or FILLER
+        words = self.words if turn % 2 and self.words else FILLER
         return " ".join(words[(turn + index) % len(words)] for index in range(count))
 
     def _regex(self, pattern: str) -> str | None:
