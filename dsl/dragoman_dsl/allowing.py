@@ -187,9 +187,13 @@ def _without(allow: Allow, idle: Sequence[str], source: SourceFile) -> Edit:
 
 
 def removal(span: Span, source: SourceFile) -> Edit:
-    """The edit that takes something out, with the white space in front of it where that is not its indentation."""
-    start = span.start
+    """The edit that takes something out, with the white space in front of it; at the margin, with that behind it."""
+    start, end = span.start, span.end
     while start and source.text[start - 1] in " \t":
         start -= 1
     at_margin = start == 0 or source.text[start - 1] in "\r\n"
-    return Edit(span if at_margin else Span(span.path, start, span.end), "")
+    if not at_margin:
+        return Edit(Span(span.path, start, end), "")
+    while end < len(source.text) and source.text[end] in " \t":
+        end += 1
+    return Edit(Span(span.path, span.start, end), "")

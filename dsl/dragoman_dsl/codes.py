@@ -1071,7 +1071,7 @@ SHADOWED_ALTERNATIVE = _code(
 RULE_INSIDE_RULE = _code(
     "W532",
     "rule-inside-rule",
-    "whatever `{inner}` matches, `{outer}` matches, too, as the same finding; both make {finding} of *{witness}*",
+    "whatever `{inner}` matches, `{outer}` can match in the same way; both make the same {finding} of *{witness}*",
     "delete `{inner}`, or say in it what sets it apart",
     "Each way through a template of the inner rule has one through a template of the outer rule that takes the same "
     "words and captures the same; their clauses are alike. The sentence was made from the templates, and both rules "
@@ -1092,7 +1092,7 @@ UNTESTED_RULE = _code(
     "W534",
     "untested-rule",
     "no test shows what `{name}` finds",
-    "write a test about `{name}` or `{type}` in which it finds something",
+    "write a test in which it finds something: `test {name}:`, a text, and `-> {type}`",
     "Reported for rule files and packs that have tests. A rule counts as tested where it makes a finding in the text "
     "of a test that is about it, or its type, and expects something.",
 )

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from dragoman.formats.source import SourceText
     from dragoman.gold import Gold, GoldDocument, GoldProblem, Marked, Predictions, Span, read_gold, read_predictions
     from dragoman.limits import Limits
-    from dragoman.linting import Checked, check
+    from dragoman.linting import Checked, check, diagnostic_codes
     from dragoman.lints.costs import RuleCost
     from dragoman.lower.preview import TemplatePiece, split_template
     from dragoman.matcher.engines import EngineError, EngineName, describe_engine, engine_name
@@ -101,7 +101,7 @@ _HOMES = {
     **dict.fromkeys(("Gold", "GoldDocument", "GoldProblem", "Marked", "Predictions", "Span"), "dragoman.gold"),
     **dict.fromkeys(("read_gold", "read_predictions"), "dragoman.gold"),
     "Limits": "dragoman.limits",
-    **dict.fromkeys(("Checked", "check"), "dragoman.linting"),
+    **dict.fromkeys(("Checked", "check", "diagnostic_codes"), "dragoman.linting"),
     "RuleCost": "dragoman.lints.costs",
     **dict.fromkeys(("EngineError", "EngineName", "describe_engine", "engine_name"), "dragoman.matcher.engines"),
     **dict.fromkeys(("TemplatePiece", "split_template"), "dragoman.lower.preview"),
@@ -208,6 +208,7 @@ __all__ = [
     "cover",
     "describe",
     "describe_engine",
+    "diagnostic_codes",
     "diagnostic_to_json",
     "engine_name",
     "explain",

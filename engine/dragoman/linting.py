@@ -74,6 +74,15 @@ class Checked:
         return mended(self.diagnostics, self.sources)
 
 
+def diagnostic_codes() -> Mapping[str, Code]:
+    """Everything that can be said about rules, by code: what it means, and what to do.
+
+    >>> diagnostic_codes()["W502"].slug
+    'unused-slot'
+    """
+    return codes.CODES
+
+
 def check(
     rules: Rules | Sequence[Rules],
     *,

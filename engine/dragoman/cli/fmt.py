@@ -6,10 +6,7 @@ either as it was or done. A file with an error in its syntax is left as it is.
 
 from __future__ import annotations
 
-import difflib
-import os
 import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,6 +14,7 @@ import click
 
 import dragoman
 from dragoman.cli.exits import Exit, worst
+from dragoman.cli.rewriting import UnwritableError, shown_change, write_whole
 from dragoman.cli.rules import color_option, show_diagnostics
 from dragoman.cli.streams import standard_input
 from dragoman.cli.terminal import ColorChoice, Painter, counted, tell, wants_color
@@ -24,8 +22,6 @@ from dragoman.cli.terminal import ColorChoice, Painter, counted, tell, wants_col
 RULE_SUFFIX = ".dgm"
 STDIN = "-"
 STDIN_NAME = "<stdin>"
-
-_DIFF_STYLES = {"+": "good", "-": "bad", "@": "dim"}
 
 
 class _UnreadableError(Exception):
@@ -63,10 +59,10 @@ def _format(path: str, *, write: bool, paint: Painter | None, color: ColorChoice
         if write and path == STDIN:
             click.echo(after, nl=False)
         elif write and after != before:
-            _write(Path(path), after)
+            write_whole(Path(path), after)
         elif paint and after != before:
-            click.echo("".join(_diff(path, before, after, paint)), nl=False, color=True)
-    except _UnreadableError as error:
+            click.echo(shown_change(_name(path), before, after, paint, "formatted"), nl=False, color=True)
+    except (_UnreadableError, UnwritableError) as error:
         tell(_name(path), str(error))
         return False, Exit.INCOMPLETE
     except dragoman.RuleError as error:
@@ -113,32 +109,6 @@ def _read(path: str) -> str:
         raise _UnreadableError(
             f"line {line}: byte 0x{data[error.start]:02x} is not UTF-8; save the file as UTF-8"
         ) from None
-
-
-def _write(path: Path, text: str) -> None:
-    """Put the text in place of the file, whole or not at all, with the file's mode."""
-    target = path.resolve()
-    try:
-        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    except OSError as error:
-        raise _UnreadableError(f"cannot write: {error.strerror}") from None
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        Path(name).chmod(target.stat().st_mode)
-        Path(name).replace(target)
-    except OSError as error:
-        Path(name).unlink(missing_ok=True)
-        raise _UnreadableError(f"cannot write: {error.strerror}") from None
-
-
-def _diff(path: str, before: str, after: str, paint: Painter) -> Iterator[str]:
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), _name(path), f"{_name(path)} (formatted)"
-    )
-    for line in lines:
-        ending = "" if line.endswith("\n") else "\n\\ no line end at the end of the file\n"
-        yield paint(line.rstrip("\n"), _DIFF_STYLES.get(line[0], "")) + (ending or "\n")
 
 
 def _summary(files: int, changed: int, left: int, *, written: bool) -> str:

@@ -25,9 +25,9 @@ noticed."""
 MAX_GAP = 40
 """Tokens up to which a gap is opened up."""
 MAX_DEPTH = 12
-"""Slots inside each other that are opened up."""
+"""Slots inside each other that are opened up, unless the machine says so."""
 MAX_WAYS = 4_000
-"""Edges out of one state; beyond, nothing is said of the automaton."""
+"""Edges out of one state, unless the machine says so; beyond, nothing is said of the automaton."""
 
 Side = Literal["at most", "at least"]
 """Whether an opened automaton may take more than the real one (`at least` as much: what is to be contained), or must
@@ -155,6 +155,8 @@ class Machine:
     captures: bool = False
     in_sentence: bool = True
     both: bool = False
+    max_depth: int = MAX_DEPTH
+    max_ways: int = MAX_WAYS
     _states: list[_State] = field(factory=list, init=False)
     _known: dict[_State, int] = field(factory=dict, init=False)
     _out: dict[int, tuple[tuple[Edge, ...], tuple[End, ...]]] = field(factory=dict, init=False)
@@ -201,7 +203,7 @@ class Machine:
         if key in seen:
             return
         seen.add(key)
-        if len(edges) > MAX_WAYS or len(seen) > MAX_WAYS:
+        if len(edges) > self.max_ways or len(seen) > self.max_ways:
             raise TooLargeError
         automaton = self.shelf.automaton(state.automaton)
         for way in automaton.ways_from(state.position):
@@ -237,7 +239,7 @@ class Machine:
 
     def _opened(self, step: ir.Step, depth: int) -> Automaton | None:
         """The automaton that stands for a step, or None where the step stays closed."""
-        if isinstance(step, ir.TokenStep) or depth >= MAX_DEPTH or bare(step) in self.closed:
+        if isinstance(step, ir.TokenStep) or depth >= self.max_depth or bare(step) in self.closed:
             return None
         if self.captures and isinstance(step, ir.TYPED_STEPS) and step.captured:
             return None

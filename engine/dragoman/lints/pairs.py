@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, frozen
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import Automaton
@@ -81,10 +81,14 @@ def _includes(inner: RuleProgram, outer: RuleProgram, inclusion: Inclusion) -> b
 
 
 def _witness_inside(inner: RuleProgram, outer: RuleProgram, writer: Writer, scan: Scan) -> str | None:
-    """A sentence in which both make the same finding; None where there is none, or one in which they differ."""
+    """A sentence in which both make the same finding; None where there is none, or one in which they differ.
+
+    That `outer` can read what `inner` reads does not say that it prefers to: `signed [today]` goes on where
+    `signed` ends. So sentences of both are looked at.
+    """
     found: str | None = None
-    for template in inner.templates:
-        for text in writer.sentences(template.automaton, SENTENCES):
+    for template in (*inner.templates, *outer.templates):
+        for text in writer.sentences(template.automaton, 2 * SENTENCES):
             made = [finding for finding in scan(text) if inner.name in finding.rules]
             if any(outer.name not in finding.rules for finding in made):
                 return None
@@ -95,26 +99,27 @@ def _witness_inside(inner: RuleProgram, outer: RuleProgram, writer: Writer, scan
 
 def collisions(rules: Sequence[RuleProgram], writer: Writer, scan: Scan) -> Iterator[Collision]:
     """The pairs of rules that collide, each once."""
+    met: _Met = {}
     for number, first in enumerate(rules):
         for second in rules[number + 1 :]:
             if first.scope == second.scope and not (first.layers and second.layers and first.layers != second.layers):
-                found = _collision(first, second, writer, scan)
+                found = _collision(first, second, writer, scan, met)
                 if found is not None:
                     yield found
 
 
-def _collision(first: RuleProgram, second: RuleProgram, writer: Writer, scan: Scan) -> Collision | None:
+def _collision(first: RuleProgram, second: RuleProgram, writer: Writer, scan: Scan, met: _Met) -> Collision | None:
     for one in first.templates:
         for other in second.templates:
-            for text in _common(one.automaton, other.automaton, writer):
+            for text in _common(one.automaton, other.automaton, writer, met):
                 pair = _differing(first, second, scan(text))
                 if pair is not None:
                     return Collision(first, second, text, pair)
     return None
 
 
-def _common(one: Automaton, other: Automaton, writer: Writer) -> Iterator[str]:
-    product = _Meeting.of(one, other, writer)
+def _common(one: Automaton, other: Automaton, writer: Writer, met: _Met) -> Iterator[str]:
+    product = _Meeting.of(one, other, writer, met)
     try:
         yield from writer.walks(product, SENTENCES)
     except TooLargeError:
@@ -132,6 +137,9 @@ def _differing(first: RuleProgram, second: RuleProgram, found: Iterable[Finding]
     return next(same_words, None)
 
 
+_Met = dict[tuple[int, int], str | ir.Step | None]
+
+
 @define(eq=False)
 class _Meeting:
     """The stretches that two automata both take, as a graph."""
@@ -139,13 +147,14 @@ class _Meeting:
     one: Machine
     other: Machine
     writer: Writer
-    _met: dict[tuple[ir.Step, ir.Step], str | ir.Step | None] = field(factory=dict, init=False)
+    met: _Met
+    """What two steps, by identity, both take: shared by all products of a round."""
 
     @classmethod
-    def of(cls, one: Automaton, other: Automaton, writer: Writer) -> _Meeting:
+    def of(cls, one: Automaton, other: Automaton, writer: Writer, met: _Met) -> _Meeting:
         """What both named stays closed, so that it is read as one thing on both sides."""
         both = writer.named_in(one) & writer.named_in(other)
-        return cls(writer.machine(one, both), writer.machine(other, both), writer)
+        return cls(writer.machine(one, both), writer.machine(other, both), writer, met)
 
     @property
     def start(self) -> Hashable:
@@ -170,10 +179,10 @@ class _Meeting:
 
     def _both(self, edge: Edge, against: Edge) -> str | ir.Step | None:
         """What both edges take: a step, or a text."""
-        key = edge.symbol, against.symbol
-        if key not in self._met:
-            self._met[key] = self._meet(*key)
-        return self._met[key]
+        key = id(edge.symbol), id(against.symbol)
+        if key not in self.met:
+            self.met[key] = self._meet(edge.symbol, against.symbol)
+        return self.met[key]
 
     def _meet(self, one: ir.Step, other: ir.Step) -> str | ir.Step | None:
         if isinstance(one, ir.Word) and isinstance(other, ir.Word):

@@ -25,10 +25,13 @@ from dragoman.matcher.reference_engine import ReferenceEngine
 from dragoman.matcher.scope import Scope
 from dragoman.text.builder import build_document
 
-MAX_STATES = 300
+MAX_STATES = 120
 """States of a graph that are looked at."""
 MAX_DEPTH = 4
 """Automata inside each other for which a sentence of their own is made."""
+OPENED_DEPTH = 4
+OPENED_WAYS = 300
+"""How far automata are opened up. Too little only means that a sentence is not found."""
 MOST_CANDIDATES = 400
 """Words of the rules' own tests that are tried at a step."""
 SEED = 5
@@ -106,7 +109,9 @@ class Writer:
         """The automaton opened up except for what is to stay closed; made once."""
         key = id(automaton), closed
         if key not in self._machines:
-            self._machines[key] = Machine(self.shelf, automaton, "at least", closed)
+            self._machines[key] = Machine(
+                self.shelf, automaton, "at least", closed, max_depth=OPENED_DEPTH, max_ways=OPENED_WAYS
+            )
         return self._machines[key]
 
     def walks(self, graph: Graph, count: int, depth: int = 0) -> Iterator[str]:
