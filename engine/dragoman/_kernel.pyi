@@ -8,6 +8,9 @@ from dragoman.text.orthography import Orthography
 
 Found = Callable[[int, int, int, int, int, int, bytes], bool]
 Layers = Callable[[int], "Buffer"]
+CaptureParts = tuple[type[Capture], type[Mention], tuple[str, ...]]
+ValueOf = Callable[[int, int, dict[str, FieldValue]], Value]
+RowsOf = Callable[[int, bytes], tuple[Mapping[str, Value], ...]]
 Buffer = bytes | bytearray | memoryview | array[int]
 
 class TablesError(ValueError): ...
@@ -24,14 +27,11 @@ class Program:
 
 class Reading:
     def fields(
-        self,
-        parts: tuple[type[Capture], type[Mention], tuple[str, ...]],
-        first: int,
-        behind: int,
-        value: Callable[[int, int, dict[str, FieldValue]], Value],
-        rows: Callable[[int, bytes], tuple[Mapping[str, Value], ...]],
-        /,
+        self, parts: CaptureParts, first: int, behind: int, value: ValueOf, rows: RowsOf, /
     ) -> dict[str, FieldValue]: ...
+    def json(
+        self, parts: CaptureParts, number: int, value: ValueOf, rows: RowsOf, json_rows: Callable[[int, bytes], str], /
+    ) -> str: ...
     def count(self) -> int: ...
     def rows(self, name: str, /) -> bytes: ...
 

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from itertools import repeat
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from attrs import field, fields, frozen
 
@@ -162,6 +162,16 @@ def fields_from_dict(data: Mapping[str, Any]) -> dict[str, FieldValue]:
     }
 
 
+class Glance(Protocol):
+    """Says things of findings that have not been made, by their numbers."""
+
+    def type(self, number: int) -> str:
+        """The type."""
+
+    def json(self, number: int) -> str:
+        """What `Finding.to_json` gives."""
+
+
 class _Deferred:
     """A value whose fields are filled in when one of them is first looked at.
 
@@ -170,17 +180,20 @@ class _Deferred:
     """
 
     __slots__ = ("_source",)
-    _source: tuple[Callable[[int], object], int]
-    """What makes the value to copy, and the number it is to be asked for; unset when that is done."""
+    _source: tuple[Callable[[int], object], int, Glance | None]
+    """What makes the value to copy, the number it is to be asked for, and what knows things of it before; unset when
+    that is done."""
 
     if not TYPE_CHECKING:  # or a misspelt attribute would pass for one
 
         def __getattr__(self, name: str) -> Any:
             try:
-                make, number = object.__getattribute__(self, "_source")
+                make, number, glance = object.__getattribute__(self, "_source")
             except AttributeError:
                 pass  # filled, perhaps by another thread just now
             else:
+                if glance is not None and name == "type":
+                    return glance.type(number)
                 _fill(self, make(number))
             return object.__getattribute__(self, name)
 
@@ -278,6 +291,17 @@ class Finding(_Deferred):
             data["markup"] = self.markup
         return data
 
+    def to_json(self) -> str:
+        """The dict form as JSON, in one line: `json.dumps(finding.to_dict(), ensure_ascii=False)`, but sooner."""
+        glance: Glance | None = None
+        with suppress(AttributeError):
+            _, number, glance = object.__getattribute__(self, "_source")
+        if glance is not None:
+            return glance.json(number)
+        from json import dumps
+
+        return dumps(self.to_dict(), ensure_ascii=False)
+
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Finding:
         """The inverse of `to_dict`."""
@@ -327,10 +351,16 @@ class Findings(list[Finding]):
         self.notices = tuple(notices)
 
     @classmethod
-    def deferred(cls, count: int, make: Callable[[int], Finding], notices: Iterable[Notice] = ()) -> Findings:
+    def deferred(
+        cls,
+        count: int,
+        make: Callable[[int], Finding],
+        notices: Iterable[Notice] = (),
+        glance: Glance | None = None,
+    ) -> Findings:
         """So many findings, of which `make` gives number 0, 1, … when it is first looked at.
 
-        What `make` needs is kept until each has been looked at.
+        What `make` needs is kept until each has been looked at. `glance` answers what it can without that.
 
         >>> from dragoman.finding import Place
         >>> found = Findings.deferred(2, lambda n: Finding("t", ("r",), "a", n, n, "", Place(0, 9), Place(0, 9), {}))
@@ -339,7 +369,7 @@ class Findings(list[Finding]):
         """
         found = cls(map(Finding.__new__, repeat(Finding, count)), notices)
         for number, finding in enumerate(found):
-            _set_source(finding, (make, number))
+            _set_source(finding, (make, number, glance))
         return found
 
     def __repr__(self) -> str:

@@ -78,7 +78,7 @@ class ReadingLane:
                 yield from self.cascade().findings([text])
             else:
                 found = _Found(self, text, reading)
-                yield Findings.deferred(reading.count(), found.finding, found.notices())
+                yield Findings.deferred(reading.count(), found.finding, found.notices(), found)
 
     def columns(self, texts: Sequence[Given]) -> Iterator[Columns]:
         """The findings of all texts as columns."""
@@ -137,6 +137,14 @@ class _Found:
     def finding(self, number: int) -> Finding:
         """A finding by its number."""
         return self._findings.finding(number)
+
+    def type(self, number: int) -> str:
+        """The type of a finding."""
+        return self._findings.type(number)
+
+    def json(self, number: int) -> str:
+        """A finding as JSON."""
+        return self._findings.json(number)
 
     def notices(self) -> list[Notice]:
         """What there is to say of limits that were met."""

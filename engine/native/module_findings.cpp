@@ -87,7 +87,7 @@ PyObject* CaptureMaker::made(const Parts& parts, const PackedCapture& capture) {
     set(object.get(), type_at,
         capture.type < 0 ? PyUnicode_InternFromString("text") : Py_NewRef(PyTuple_GET_ITEM(parts.strings, capture.type)));
     set(object.get(), value_at, value_of(parts, capture));
-    set(object.get(), attributes_at, rows_of(parts, capture));
+    set(object.get(), attributes_at, capture.rows_key < 0 ? Py_NewRef(nothing_in_it) : rows_by(parts.rows, capture));
     set(object.get(), fields_at, fields(parts, capture.members, capture.members_behind));
     set(object.get(), parts_at, parts_of(parts, capture));
     set(object.get(), refers_to_at, refers_of(parts, capture));
@@ -135,11 +135,10 @@ PyObject* CaptureMaker::refers_of(const Parts& parts, const PackedCapture& captu
     return mentions.release();
 }
 
-PyObject* CaptureMaker::rows_of(const Parts& parts, const PackedCapture& capture) const {
-    if (capture.rows_key < 0) return Py_NewRef(nothing_in_it);
+PyObject* CaptureMaker::rows_by(PyObject* function, const PackedCapture& capture) const {
     const auto* entries = reinterpret_cast<const char*>(packed_.numbers.data() + capture.rows);
     const auto size = static_cast<Py_ssize_t>(static_cast<std::size_t>(capture.rows_behind - capture.rows) * sizeof(i32));
-    return checked(PyObject_CallFunction(parts.rows, "iy#", capture.rows_key, entries, size));
+    return checked(PyObject_CallFunction(function, "iy#", capture.rows_key, entries, size));
 }
 
 PyObject* CaptureMaker::value_of(const Parts& parts, const PackedCapture& capture) {

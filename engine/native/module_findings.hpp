@@ -24,8 +24,13 @@ public:
     CaptureMaker(const CaptureMaker&) = delete;
     CaptureMaker& operator=(const CaptureMaker&) = delete;
 
+    PyObject* text() const { return text_.get(); }
     // A new dict of members: captures, and tuples of them where they are lists.
     PyObject* fields(const Parts& parts, i32 first, i32 behind);
+    // The plain value of a capture, or None.
+    PyObject* value_of(const Parts& parts, const PackedCapture& capture);
+    // What a function of a key and of entries says of the entries of a capture, which has some.
+    PyObject* rows_by(PyObject* function, const PackedCapture& capture) const;
 
 private:
     PyObject* capture(const Parts& parts, i32 number);
@@ -35,8 +40,6 @@ private:
     PyObject* mention(const Parts& parts, i32 start, i32 end, PyObject* text) const;
     PyObject* parts_of(const Parts& parts, const PackedCapture& capture) const;
     PyObject* refers_of(const Parts& parts, const PackedCapture& capture) const;
-    PyObject* rows_of(const Parts& parts, const PackedCapture& capture) const;
-    PyObject* value_of(const Parts& parts, const PackedCapture& capture);
 
     const PackedReading& packed_;
     Owned text_;

@@ -7,6 +7,7 @@
 
 #include "module.hpp"
 #include "module_findings.hpp"
+#include "module_json.hpp"
 #include "packing.hpp"
 #include "reading.hpp"
 
@@ -97,15 +98,35 @@ PyObject* reading_rows(PyObject* object, PyObject* args) {
 }
 
 
+// The parts of captures, as Python gives them: classes and strings as a tuple, and two functions.
+int parts_converter(PyObject* given, void* parts) {
+    auto& to = *static_cast<CaptureMaker::Parts*>(parts);
+    return PyArg_ParseTuple(given, "OOO!", &to.capture, &to.mention, &PyTuple_Type, &to.strings);
+}
+
 // fields(parts, first, behind, value, rows): a dict of members, as CaptureMaker makes it.
 PyObject* reading_fields(PyObject* object, PyObject* args) {
     return guarded([&]() -> PyObject* {
         CaptureMaker::Parts parts;
         int first, behind;
-        if (!PyArg_ParseTuple(args, "(OOO!)iiOO:fields", &parts.capture, &parts.mention, &PyTuple_Type, &parts.strings,
-                              &first, &behind, &parts.value, &parts.rows))
+        if (!PyArg_ParseTuple(args, "O&iiOO:fields", parts_converter, &parts, &first, &behind, &parts.value, &parts.rows))
             throw PythonError{};
         return reinterpret_cast<ReadingObject*>(object)->maker->fields(parts, first, behind);
+    });
+}
+
+// json(parts, number, value, rows, json_rows): a finding from "start" to "fields", as JsonWriter writes it.
+PyObject* reading_json(PyObject* object, PyObject* args) {
+    return guarded([&]() -> PyObject* {
+        CaptureMaker::Parts parts;
+        int number;
+        PyObject* json_rows;
+        if (!PyArg_ParseTuple(args, "O&iOOO:json", parts_converter, &parts, &number, &parts.value, &parts.rows, &json_rows))
+            throw PythonError{};
+        auto* self = reinterpret_cast<ReadingObject*>(object);
+        const PackedReading& packed = self->kept->packed;
+        require(number >= 0 && static_cast<std::size_t>(number) < packed.findings.size(), "there is no such finding");
+        return JsonWriter(packed, self->maker->text(), *self->maker, parts, json_rows).body(static_cast<std::size_t>(number));
     });
 }
 
@@ -115,6 +136,7 @@ PyObject* reading_count(PyObject* object, PyObject*) {
 }
 
 PyMethodDef reading_methods[] = {{"fields", reading_fields, METH_VARARGS, "fields(parts, first, behind, value, rows): captures"},
+                                 {"json", reading_json, METH_VARARGS, "json(parts, number, value, rows, json_rows): a finding"},
                                  {"count", reading_count, METH_NOARGS, "count(): the number of findings"},
                                  {"rows", reading_rows, METH_VARARGS, "rows(name): an array of what was found"},
                                  {nullptr, nullptr, 0, nullptr}};

@@ -7,6 +7,7 @@ lexicons. Used by `reading_lane`.
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Mapping
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from dragoman.cascade.captures import plain_value
 from dragoman.cascade.rule_search import assigned
-from dragoman.compiled.rulebook import Rulebook, RuleProgram
+from dragoman.compiled.rulebook import FindingProgram, Rulebook, RuleProgram
 from dragoman.conditions import expressions
 from dragoman.conditions.environment import environment
 from dragoman.finding import Capture, FieldValue, Finding, FindingRef, Mention, Place, Value
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from dragoman._kernel import Reading
     from dragoman.text.document import Document
 
-_ROW = Struct("=21i")
+_ROW, _TYPE = Struct("=21i"), Struct("=i")
 
 Row = Mapping[str, Value]
 
@@ -62,6 +63,10 @@ class _MadeBy(NamedTuple):
     first: RuleProgram
     names: tuple[str, ...]
     meta: Mapping[str, Value]
+    json_names: str
+    """The members `rule` and `rules` of the JSON form."""
+    constants: Mapping[str, Value] | None
+    """What is assigned, where that is the same for each match."""
 
 
 class FlatParts:
@@ -71,7 +76,7 @@ class FlatParts:
     def __init__(self, rulebook: Rulebook, strings: tuple[str, ...]) -> None:
         self.rulebook = rulebook
         self.captures = (Capture, Mention, strings)
-        self.findings = sorted(rulebook.findings.values(), key=lambda finding: finding.name)
+        self.findings: list[FindingProgram] = sorted(rulebook.findings.values(), key=lambda finding: finding.name)
         self.slots = tuple(rulebook.slots.values())
         self.qualifier_items = tuple(item for program in rulebook.qualifiers for item in program.items)
         self._made_by: dict[tuple[int, ...], _MadeBy] = {}
@@ -83,7 +88,8 @@ class FlatParts:
             rules = [self.rulebook.rules[number] for number in numbers]
             meta = {key: value for rule in reversed(rules) for key, value in rule.meta.items()}
             names = tuple(dict.fromkeys(rule.name for rule in rules))
-            known = self._made_by[numbers] = _MadeBy(rules[0], names, meta)
+            json_names = f'"rule": {_json(names[0])}, "rules": {_json(names)}'
+            known = self._made_by[numbers] = _MadeBy(rules[0], names, meta, json_names, _constants(rules[0]))
         return known
 
 
@@ -95,6 +101,7 @@ class FlatFindings:
         self._reading = reading
         self._given = text
         self._rows: dict[tuple[int, bytes], tuple[Row, ...]] = {}
+        self._json_rows: dict[tuple[int, bytes], str] = {}
         self._document = cast("Document", _SeenDocument(text))
 
     @cached_property
@@ -109,8 +116,7 @@ class FlatFindings:
         """The finding of a number."""
         row = self._row(number)
         made_by = self._parts.made_by(self._stretch(row.rules, row.rules_behind))
-        fields = self._fields(row.fields, row.fields_behind)
-        values = self._values(made_by.first, row)
+        values = self._values(made_by, row)
         return Finding(
             type=self._parts.findings[row.type].name,
             rules=made_by.names,
@@ -120,13 +126,50 @@ class FlatFindings:
             text=self._given.text[row.start : row.end],
             sentence=Place(row.sentence_start, row.sentence_end, row.sentence),
             paragraph=Place(row.paragraph_start, row.paragraph_end, row.paragraph),
-            fields=fields,
+            fields=self._fields(row.fields, row.fields_behind),
             values=values,
-            qualifiers=self._qualifiers(row, fields, values),
+            qualifiers=self._qualifiers(row, values),
             source=tuple(map(self._reference, self._stretch(row.sources, row.sources_behind))),
             shared=bool(row.shared),
             meta=dict(made_by.meta),
         )
+
+    def type(self, number: int) -> str:
+        """The type of a finding."""
+        type_: int = _TYPE.unpack_from(self._findings, number * _ROW.size)[0]
+        return self._parts.findings[type_].name
+
+    def json(self, number: int) -> str:
+        """The finding of a number as JSON; it is not made for that."""
+        row = self._row(number)
+        parts = self._parts
+        made_by = parts.made_by(self._stretch(row.rules, row.rules_behind))
+        body = self._reading.json(parts.captures, number, self._value, self._rows_of, self._json_rows_of)
+        type_ = _json(parts.findings[row.type].name)
+        head = f'{{"doc": {self._json_id}, "type": {type_}, {made_by.json_names}'
+        return f"{head}, {body}{self._json_tail(row, made_by)}}}"
+
+    def _json_tail(self, row: _Numbers, made_by: _MadeBy) -> str:
+        """What stands behind the fields."""
+        values = self._values(made_by, row)
+        said = {"values": values, "qualifiers": self._qualifiers(row, values), "meta": made_by.meta}
+        tail = "".join(f', "{name}": {_json(value)}' for name, value in said.items() if value)
+        if row.sources < row.sources_behind:
+            source = map(self._reference, self._stretch(row.sources, row.sources_behind))
+            tail += f', "source": {_json([one.to_dict() for one in source])}'
+        return tail + ', "shared": true' if row.shared else tail
+
+    @cached_property
+    def _json_id(self) -> str:
+        return _json(self._given.id)
+
+    def _json_rows_of(self, key: int, entries: bytes) -> str:
+        """The rows of some entries of a lexicon as JSON; an empty string where there are none."""
+        known = self._json_rows.get((key, entries))
+        if known is None:
+            rows = self._rows_of(key, entries)
+            known = self._json_rows[key, entries] = _json([dict(row) for row in rows]) if rows else ""
+        return known
 
     def _row(self, number: int) -> _Numbers:
         return _Numbers._make(_ROW.unpack_from(self._findings, number * _ROW.size))
@@ -159,25 +202,26 @@ class FlatFindings:
 
     # --- values -----------------------------------------------------------------------------------------
 
-    def _values(self, rule: RuleProgram, row: _Numbers) -> dict[str, Value]:
+    def _values(self, made_by: _MadeBy, row: _Numbers) -> dict[str, Value]:
         """What was assigned rather than captured."""
-        if not rule.assignments:
-            return {}
-        captured = self._fields(row.captured, row.captured_behind)
-        _, values = assigned(rule, self._parts.findings[row.type], captured, self._document, self._parts.rulebook)
-        return values
+        if made_by.constants is not None:
+            return dict(made_by.constants)
+        captured, finding = self._fields(row.captured, row.captured_behind), self._parts.findings[row.type]
+        return assigned(made_by.first, finding, captured, self._document, self._parts.rulebook)[1]
 
-    def _qualifiers(
-        self, row: _Numbers, fields: Mapping[str, FieldValue], values: Mapping[str, Value]
-    ) -> dict[str, Value]:
+    def _qualifiers(self, row: _Numbers, values: Mapping[str, Value]) -> dict[str, Value]:
         """What the first cue of each key says."""
         found: dict[str, Value] = {}
         for number in self._stretch(row.qualifiers, row.qualifiers_behind):
             item = self._parts.qualifier_items[number]
-            if item.key not in found:
-                value = self._evaluated(item.value, fields, values)
-                if value is not None:
-                    found[item.key] = value
+            if item.key in found:
+                continue
+            if isinstance(item.value, expressions.Constant):
+                found[item.key] = item.value.value
+                continue
+            value = self._evaluated(item.value, self._fields(row.fields, row.fields_behind), values)
+            if value is not None:
+                found[item.key] = value
         return found
 
     def _evaluated(
@@ -185,6 +229,20 @@ class FlatFindings:
     ) -> Value:
         seen = environment(self._document, self._parts.rulebook, fields, values)
         return plain_value(expressions.evaluate(expression, seen))
+
+
+def _constants(rule: RuleProgram) -> Mapping[str, Value] | None:
+    """What a rule assigns, where that does not depend on the match."""
+    constants: dict[str, Value] = {}
+    for name, expression in rule.assignments:
+        if not isinstance(expression, expressions.Constant):
+            return None
+        constants[name] = expression.value
+    return constants
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _SeenDocument:

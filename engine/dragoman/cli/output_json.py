@@ -6,7 +6,6 @@ are written as the scan goes on; an array that Ctrl-C cuts short is closed all t
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,13 +14,17 @@ if TYPE_CHECKING:
     from dragoman import Finding
     from dragoman.cli.inputs import TextDocument
 
-_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+_SEPARATORS = (("\x85", "\\u0085"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029"))
 """Characters that some readers take for line ends; in JSON they stand in strings only."""
 
 
 def to_json(finding: Finding) -> str:
     """A finding as one line of JSON, without the line end."""
-    return json.dumps(finding.to_dict(), ensure_ascii=False).translate(_SEPARATORS)
+    line = finding.to_json()
+    for character, escaped in _SEPARATORS:
+        if character in line:
+            line = line.replace(character, escaped)
+    return line
 
 
 class JsonLinesFormat:
