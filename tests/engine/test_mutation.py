@@ -185,3 +185,12 @@ def test_entries_of_lexicon_files_are_left_out_too(tmp_path: Path) -> None:
     seal = found["-seal",]
     assert seal.witness is not None
     assert seal.witness.line == '"we seal" -> r'
+
+
+def test_rules_beside_broken_ones_are_tried(tmp_path: Path) -> None:
+    path = tmp_path / "r.dgm"
+    path.write_text('rule bad: "<nope> (a | b)"\nrule wide: "(a)?"\nrule r: "a (b | c)"\ntest r:\n    "a b" -> r\n')
+    report = dragoman.mutate(path)
+    assert report.fates["killed"] >= 1
+    assert {one.mutant.owner for one in report.tried if one.fate != "invalid"} >= {"rule r"}
+    assert "rule bad" not in {one.mutant.owner for one in report.tried}

@@ -107,11 +107,15 @@ class Workbench:
     known: Known = Factory(Known)
     program: Program = field(init=False)
     rulebook: Rulebook = field(init=False)
+    errors: int = field(init=False)
+    """How many errors the rules have as they are."""
 
     def __attrs_post_init__(self) -> None:
         with collection_paused():
             self.program = resolve_modules(self.loaded)
-            self.rulebook = self._lowered(self.program, None).rulebook
+            lowered = self._lowered(self.program, None)
+        self.rulebook = lowered.rulebook
+        self.errors = _errors(self.program, lowered)
 
     @classmethod
     def of(cls, rules: Sequence[Rules], limits: Limits) -> Workbench:
@@ -137,10 +141,8 @@ class Workbench:
             if changed is None:
                 return None
             program = resolve_modules(self._with(edit, changed))
-            if len(program.errors) > len(self.program.errors):
-                return None
             lowered = self._lowered(program, None)
-        return None if any(one.is_error for one in lowered.diagnostics) else lowered.rulebook
+        return None if _errors(program, lowered) > self.errors else lowered.rulebook
 
     def _lowered(self, program: Program, left_out: tuple[str, int] | None) -> Lowered:
         shelf = partial(SharedShelf, known=self.known, left_out=left_out)
@@ -168,6 +170,11 @@ class Workbench:
             for module in self.loaded.modules
         )
         return evolve(self.loaded, modules=modules)
+
+
+def _errors(program: Program, lowered: Lowered) -> int:
+    """How many errors rules have."""
+    return len(program.errors) + sum(one.is_error for one in lowered.diagnostics)
 
 
 def _replaced(file: syntax.RuleFile, edit: Edit, changed: syntax.Declaration) -> syntax.RuleFile:

@@ -101,10 +101,13 @@ class Session:
     bench: Workbench = field(init=False)
     edits: tuple[Edit, ...] = field(init=False)
     cases: list[TestCase] = Factory(list)
+    _texts: frozenset[str] = frozenset()
+    _known: dict[str, Findings] = Factory(dict)
 
     def __attrs_post_init__(self) -> None:
         self.bench = Workbench.of(self.rules, self.limits)
         self.edits = tuple(self._edits())
+        self._texts = frozenset(case.text for case in self.bench.rulebook.tests)
 
     def choose(self, numbers: Sequence[int]) -> None:
         """Use the tests of these numbers that pass."""
@@ -128,16 +131,24 @@ class Session:
         return Material(self.bench, self.cases)
 
     def scan(self, text: str) -> Findings:
-        """What the rules find as they are."""
-        return self.ruleset.scan(text)
+        """What the rules find as they are; what they find in the tests is kept, as it is asked for every mutant."""
+        found = self._known.get(text)
+        if found is None:
+            found = self.ruleset.scan(text)
+            if text in self._texts:
+                self._known[text] = found
+        return found
 
     def _edits(self) -> Iterator[Edit]:
         program = self.bench.program
+        sound = {rule.declaration.span for rule in program.rules}
+        sound.update(slot.declaration.span for slot in program.slots.values())
         for module in program.modules.values():
             if module.tested:
                 for file in module.files:
                     for declaration in file.declarations:
-                        yield from mutations(declaration, program.sources[file.path])
+                        if declaration.span in sound or not isinstance(declaration, syntax.RuleDecl | syntax.SlotDecl):
+                            yield from mutations(declaration, program.sources[file.path])
                 yield from self._entries_of_files(module.id)
 
     def _entries_of_files(self, module: str) -> Iterator[Edit]:
@@ -171,7 +182,7 @@ class Session:
         )
 
     def _owner(self, edit: Edit) -> str:
-        declaration = self.material_declarations.get(edit.owner)
+        declaration = self._declarations.get(edit.owner)
         if declaration is None:
             lexicons = self.bench.program.lexicons.values()
             return next((f"lexicon {one.name}" for one in lexicons if one.span == edit.owner), "lexicon")
@@ -180,7 +191,7 @@ class Session:
         return f"{kind} {name.text}" if name else kind
 
     @cached_property
-    def material_declarations(self) -> dict[Any, syntax.Declaration]:
+    def _declarations(self) -> dict[Any, syntax.Declaration]:
         """All declarations by their place."""
         modules = self.bench.program.modules.values()
         return {one.span: one for module in modules for file in module.files for one in file.declarations}
