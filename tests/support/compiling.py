@@ -12,7 +12,9 @@ from unhurried import Unhurried
 import dragoman
 from dragoman.cascade.afterwards import finish
 from dragoman.cascade.reading import Reading
+from dragoman.cascade.scanning import CascadeScanner
 from dragoman.columns import Row
+from dragoman.compiled.flat import can_be_read_flat
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.compiler import Compiled, compile_entries
 from dragoman.finding import Findings
@@ -21,9 +23,10 @@ from dragoman.matcher.contract import Engine
 from dragoman.matcher.engines import EngineName, engine_for, engine_name
 from dragoman.matcher.reference_engine import ReferenceEngine
 from dragoman.matcher.twin_engine import TwinEngine
+from dragoman.reading_lane import ReadingLane
 from dragoman.ruleset import Ruleset
 from dragoman.text.builder import build_document
-from dragoman.texts import read_date
+from dragoman.texts import given, read_date
 from dragoman_dsl.source import SourceFile
 
 SMALL_STD = Path(__file__).parents[1] / "corpus" / "std"
@@ -93,6 +96,31 @@ def _by_artefact(engine: Engine) -> Read:
     return lambda text, date: ruleset.scan(text, date=date, id="case")
 
 
+def flat_lane(rulebook: Rulebook) -> ReadingLane:
+    """The lane in which the kernel runs the cascade, for plain rules, too."""
+    from dragoman.matcher.kernel import KernelEngine
+
+    engine = kernel_engine(rulebook)
+    assert isinstance(engine, KernelEngine)
+    cascade = CascadeScanner(engine, Ruleset(rulebook)._capture_names)
+    return ReadingLane(
+        engine.program,
+        rules=lambda: tuple(rule.name for rule in rulebook.rules),
+        names=cascade.names,
+        limits=rulebook.limits,
+        rulebook=lambda: rulebook,
+        cascade=lambda: cascade,
+    )
+
+
+def _by_flat_reading(rulebook: Rulebook) -> Read:
+    """As the kernel's cascade reads; rules that it cannot read are left to Python's."""
+    if not can_be_read_flat(rulebook):
+        return _by_cascade(kernel_engine(rulebook))
+    lane = flat_lane(rulebook)
+    return lambda text, date: next(lane.findings([given(text, "case", date, rulebook.limits.max_text)]))
+
+
 MAKERS: Mapping[str, Callable[[Rulebook], Read]] = {
     "reference": lambda rulebook: _by_cascade(ReferenceEngine(rulebook)),
     "reference, unfiltered": lambda rulebook: _by_cascade(ReferenceEngine(rulebook, False)),
@@ -101,6 +129,7 @@ MAKERS: Mapping[str, Callable[[Rulebook], Read]] = {
     "kernel": lambda rulebook: _by_cascade(kernel_engine(rulebook)),
     "kernel, unfiltered": lambda rulebook: _by_cascade(Unhurried(kernel_engine(rulebook))),
     "kernel, front door": lambda rulebook: _by_front_door(kernel_engine(rulebook), "kernel"),
+    "kernel, flat": _by_flat_reading,
     "kernel, compiled file": lambda rulebook: _by_artefact(kernel_engine(rulebook)),
 }
 """Every way to read texts, each made ready for a rulebook; all must find the same. A faster one is added here."""

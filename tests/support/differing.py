@@ -12,6 +12,7 @@ from attrs import asdict, define, evolve, field, frozen
 from compiling import MAKERS, Read, columns_by, compile_leniently
 from rule_sets import RuleSet
 
+from dragoman.compiled.flat import can_be_read_flat
 from dragoman.compiled.plain import is_plain
 from dragoman.compiled.rulebook import Rulebook
 from dragoman.limits import Limits
@@ -112,7 +113,7 @@ def _reads(rulebook: Rulebook, plain: bool, engines: Sequence[str]) -> dict[tupl
     for name in engines:
         if plain or name != "kernel, front door":
             reads["findings", name] = _seen_by(MAKERS[name](rulebook))
-    if plain:
+    if plain or can_be_read_flat(rulebook):
         for engine in reversed(ENGINES):
             if engine in engines:
                 reads["columns", f"{engine}, columns"] = _caught(columns_by(rulebook, engine))
