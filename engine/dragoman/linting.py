@@ -169,7 +169,12 @@ class _Lints:
                 yield from lint()
 
     def looked_for(self) -> Iterator[str]:
-        """The codes of warnings that would have been found where there is reason for them."""
+        """The codes of warnings that would have been found where there is reason for them.
+
+        Where something is left out because of an error, none: what is not looked at is not known.
+        """
+        if self.compiled.errors:
+            return
         asked = {kind.code for kinds, _ in self._all() for kind in kinds}
         for code in codes.CODES.values():
             missing = code.code.startswith("W53") and code.code not in asked
