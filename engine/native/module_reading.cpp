@@ -63,7 +63,7 @@ void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take t
         }
     }
     reading->leave();
-    loaded.readings.give_back(std::move(reading));
+    if (!reading->is_huge()) loaded.readings.give_back(std::move(reading));
 }
 
 void reading_dealloc(PyObject* object) {

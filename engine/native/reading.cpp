@@ -258,14 +258,19 @@ void Reading::settle_last() {
 bool Reading::in_layers(i32 list, i32 first, i32 last) {
     if (!layers_known_) {
         layers_known_ = true;
-        layer_source_->layers(layers_);
+        layers_.resize(layer_count);
+        std::vector<i32> numbers;
+        layer_source_->layers(numbers);
+        for (std::size_t at = 0; at + 2 < numbers.size(); at += 3)
+            layers_.at(static_cast<std::size_t>(numbers[at])).push_back(Piece{numbers[at + 1], numbers[at + 2]});
     }
     const Array<i32> wanted = tables.lists[static_cast<u32>(list)];
-    for (std::size_t at = 0; at + 2 < layers_.size(); at += 3)
-        if (layers_[at + 1] <= first && last <= layers_[at + 2] &&
-            std::find(wanted.begin(), wanted.end(), layers_[at]) != wanted.end())
-            return true;
-    return false;
+    return std::any_of(wanted.begin(), wanted.end(), [&](i32 layer) {
+        const std::vector<Piece>& stretches = layers_[static_cast<std::size_t>(layer)];
+        const auto behind = std::upper_bound(stretches.begin(), stretches.end(), first,
+                                             [](i32 place, const Piece& one) { return place < one.first; });
+        return behind != stretches.begin() && last <= behind[-1].last;
+    });
 }
 
 // --- settling -----------------------------------------------------------------------------------------

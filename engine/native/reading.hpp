@@ -51,6 +51,8 @@ public:
 
     // Lets go of the text, before it is put aside.
     void leave() { search_.clear(); }
+    // Whether the last text was so long that its memory is better given back than kept.
+    bool is_huge() const { return document.tokens.count() > most_kept; }
 
     // The sentence scope in which a token lies, one of `sentences`.
     i32 sentence_scope(i32 token);
@@ -71,6 +73,7 @@ public:
 
 private:
     static constexpr i32 region = 3;  // as a kind of scope
+    static constexpr std::size_t most_kept = 1'000'000;
 
     // Scopes that are searched together.
     struct Scopes {
@@ -134,7 +137,7 @@ private:
     std::vector<std::vector<u32>> settled_against_;  // … and the versions of the findings that it gave way to
     std::vector<u32> versions_;                  // by type: of `Drafts::kept`
     bool layers_known_ = false;
-    std::vector<i32> layers_;
+    std::vector<std::vector<Piece>> layers_;     // by layer: stretches of tokens, sorted and apart
     i64 steps_left_ = 0;
 
     // The search that is under way.
