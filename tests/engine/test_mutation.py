@@ -194,3 +194,14 @@ def test_rules_beside_broken_ones_are_tried(tmp_path: Path) -> None:
     assert report.fates["killed"] >= 1
     assert {one.mutant.owner for one in report.tried if one.fate != "invalid"} >= {"rule r"}
     assert "rule bad" not in {one.mutant.owner for one in report.tried}
+
+
+def test_entries_that_nothing_tells_apart_are_told_of(tmp_path: Path) -> None:
+    (tmp_path / "papers.csv").write_text("phrase,id\ntreaty,1\npact,2\n")
+    path = tmp_path / "r.dgm"
+    path.write_text(
+        'use "papers.csv" as paper\nrule r:\n    "we sign <paper>"\n    where length(paper) < 0\n'
+        'test r:\n    "we sign treaty" -> nothing\n'
+    )
+    entries = [one for one in dragoman.mutate(path).survivors if one.mutant.operator == "drop entry"]
+    assert [(one.mutant.owner, one.witness) for one in entries] == [("lexicon paper", None)] * 2

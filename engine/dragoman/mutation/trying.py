@@ -182,10 +182,10 @@ class Session:
         )
 
     def _owner(self, edit: Edit) -> str:
-        declaration = self._declarations.get(edit.owner)
-        if declaration is None:
+        if edit.entry is not None:
             lexicons = self.bench.program.lexicons.values()
-            return next((f"lexicon {one.name}" for one in lexicons if one.span == edit.owner), "lexicon")
+            return next(f"lexicon {one.name}" for one in lexicons if one.span == edit.owner)
+        declaration = self._declarations[edit.owner]
         kind = type(declaration).__name__.removesuffix("Decl").lower()
         name = getattr(declaration, "name", None)
         return f"{kind} {name.text}" if name else kind
