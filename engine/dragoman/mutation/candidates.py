@@ -78,7 +78,7 @@ class Candidates:
         elif hint.kind == "through":
             wishes = [Wish(hint.span, turn=turn)]
         else:
-            wishes = [Wish(hint.span, without=hint.span, turn=turn), Wish(hint.span, turn=turn)]
+            wishes = [Wish(hint.span, turn=turn), Wish(hint.span, without=hint.span, turn=turn)]
         for wish in wishes:
             yield from self._around(module, template, hint.span, wish)
             said = self.material.wording.of_template(module, template, wish)
