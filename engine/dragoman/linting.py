@@ -21,7 +21,7 @@ from dragoman.limits import Limits
 from dragoman.lints.costs import RuleCost, costs_of
 from dragoman.lints.inclusion import Inclusion
 from dragoman.lints.machine import Shelf
-from dragoman.lints.pairs import Collision, collisions, inside
+from dragoman.lints.pairs import MAX_PAIRS_COLLIDING, MAX_PAIRS_INSIDE, Collision, collisions, inside
 from dragoman.lints.sentences import Writer
 from dragoman.lints.shadows import shadowed_options, shadowed_templates
 from dragoman.lints.swallowing import Swallowed, swallowed
@@ -52,11 +52,13 @@ _SHOWN = 60
 
 @frozen(slots=False)
 class Checked:
-    """What is wrong with rules. `allowed` are the warnings that comments keep silent, with the comments."""
+    """What is wrong with rules. `allowed` are the warnings that comments keep silent, with the comments; `notes` say
+    what was not looked at."""
 
     compiled: Compiled
     diagnostics: tuple[Diagnostic, ...]
     allowed: tuple[Allowed, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
 
     @property
     def sources(self) -> Mapping[str, SourceFile]:
@@ -113,7 +115,7 @@ def check(
     shown += odd_allows(allows, allowed, lints.looked_for(), sources)
     kept = {one for one in shown if one.is_error or wanted(one.code)}
     ordered = sorted(kept, key=lambda one: (one.span, one.code, one.message))
-    return Checked(compiled, tuple(ordered), tuple(allowed))
+    return Checked(compiled, tuple(ordered), tuple(allowed), tuple(lints.notes))
 
 
 @frozen
@@ -144,6 +146,7 @@ class _Lints:
     inclusion: Inclusion = field(init=False)
     parts: dict[str, Parts] = field(factory=dict, init=False)
     scanned: dict[str, Sequence[Finding]] = field(factory=dict, init=False)
+    notes: list[str] = field(factory=list, init=False)
 
     @shelf.default
     def _shelf(self) -> Shelf:
@@ -285,6 +288,7 @@ class _Lints:
         rules = [compiled for _, compiled in self._rules()]
         words = dict.fromkeys(word for case in self.rulebook.tests for word in split_tokens(case.text))
         writer = Writer(self.shelf, tuple(words))
+        self._note_pairs(len(rules))
         if self.wanted(codes.RULE_INSIDE_RULE.code):
             for one in inside(rules, self.inclusion, writer, self._scan):
                 label = Label(declared[one.outer.id].declaration.name.span, "this rule matches it all")
@@ -302,6 +306,15 @@ class _Lints:
                 colliding.setdefault(two.second.id, []).append(two)
             for several in colliding.values():
                 yield self._colliding(several, declared)
+
+    def _note_pairs(self, rules: int) -> None:
+        """Say which pairs of rules are not looked at."""
+        total = rules * (rules - 1) // 2
+        for code, most in ((codes.RULE_INSIDE_RULE, MAX_PAIRS_INSIDE), (codes.COLLIDING_RULES, MAX_PAIRS_COLLIDING)):
+            if total > most and self.wanted(code.code):
+                self.notes.append(
+                    f"{code.code}: only {most:,} of {total:,} pairs of rules were looked at, near ones first"
+                )
 
     def _colliding(self, several: Sequence[Collision], declared: Mapping[str, ResolvedRule]) -> Diagnostic:
         """The collisions of a rule with rules before it, of which the first is shown."""

@@ -76,6 +76,13 @@ def test_a_corpus_shows_what_rules_do(cli: Cli, dirty: Path, here: Path) -> None
     assert "`signed` finds" not in result.stdout
 
 
+def test_of_very_many_rules_some_pairs_are_looked_at(cli: Cli, here: Path) -> None:
+    (here / "many.dgm").write_text("".join(f'rule r{number}: "w{number} (_)+"\n' for number in range(120)))
+    result = cli("check", "--select", "W533", "many.dgm")
+    assert "W533: only 4,000 of 7,140 pairs of rules were looked at" in result.stderr
+    assert result.exit_code == 0
+
+
 def test_costs_are_a_table(cli: Cli, dirty: Path) -> None:
     lines = cli("check", "--costs", "dirty.dgm").stdout.splitlines()
     assert lines[0].split() == ["rule", "class", "steps", "templates", "longest"]

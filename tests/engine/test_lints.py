@@ -85,12 +85,11 @@ def without(text: str, problem: Diagnostic) -> str:
     return text[: span.start] + word + text[span.end :]
 
 
-@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize("code", ["W530", "W531"])
-def test_what_is_shadowed_is_never_missed(seed: int, code: str, tmp_path: object) -> None:
-    chance = random.Random(seed)
+def test_what_is_shadowed_is_never_missed(code: str, tmp_path: object) -> None:
+    chance = random.Random(0)
     told = 0
-    for _ in range(ROUNDS):
+    for _ in range(2 * ROUNDS):
         text = a_rule_file(chance, [a_template(chance) for _ in range(chance.randint(2, 4))])
         found = checked(text, tmp_path, code)
         if found is None:

@@ -90,6 +90,8 @@ def command(
     elif fix:
         checked, end = _mend(checked, check)
         ends.append(end)
+    for note in checked.notes:
+        tell("", note)
     if costs:
         click.echo("\n".join(_costs(checked)))
     elif format_ != "text":

@@ -8,6 +8,7 @@ the rules find in it is all that is claimed.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import islice
 
 from attrs import define, frozen
 
@@ -22,6 +23,10 @@ from dragoman.text.folding import folded
 
 SENTENCES = 6
 """Sentences that are tried for each claim."""
+MAX_PAIRS_INSIDE = 200_000
+"""Pairs of rules that are looked at for one inside the other."""
+MAX_PAIRS_COLLIDING = 4_000
+"""Pairs of rules that are looked at for a collision."""
 MAX_EDGES = 400
 """Pairs of edges that are compared at one state of a product."""
 
@@ -48,22 +53,23 @@ class Collision:
     findings: tuple[Finding, Finding]
 
 
+def near_pairs(rules: Sequence[RuleProgram], most: int) -> Iterator[tuple[RuleProgram, RuleProgram]]:
+    """Up to so many pairs of rules, the earlier one first; rules that stand near each other come first."""
+    pairs = ((rules[at], rules[at + apart]) for apart in range(1, len(rules)) for at in range(len(rules) - apart))
+    return islice(pairs, most)
+
+
 def inside(rules: Sequence[RuleProgram], inclusion: Inclusion, writer: Writer, scan: Scan) -> Iterator[Inside]:
     """The rules that lie inside another one; of two that lie inside each other, the later."""
     told: set[str] = set()
-    for inner in rules:
-        for outer in rules:
-            if inner is outer or outer.id in told or not _may_hold(inner, outer):
+    for first, second in near_pairs(rules, MAX_PAIRS_INSIDE):
+        for inner, outer in ((second, first), (first, second)):
+            if inner.id in told or outer.id in told or not _may_hold(inner, outer):
                 continue
-            if not _includes(inner, outer, inclusion):
-                continue
-            if outer.number > inner.number and _may_hold(outer, inner) and _includes(outer, inner, inclusion):
-                continue
-            witness = _witness_inside(inner, outer, writer, scan)
+            witness = _witness_inside(inner, outer, writer, scan) if _includes(inner, outer, inclusion) else None
             if witness is not None:
                 told.add(inner.id)
                 yield Inside(inner, outer, witness)
-                break
 
 
 def _may_hold(inner: RuleProgram, outer: RuleProgram) -> bool:
@@ -100,12 +106,11 @@ def _witness_inside(inner: RuleProgram, outer: RuleProgram, writer: Writer, scan
 def collisions(rules: Sequence[RuleProgram], writer: Writer, scan: Scan) -> Iterator[Collision]:
     """The pairs of rules that collide, each once."""
     met: _Met = {}
-    for number, first in enumerate(rules):
-        for second in rules[number + 1 :]:
-            if first.scope == second.scope and not (first.layers and second.layers and first.layers != second.layers):
-                found = _collision(first, second, writer, scan, met)
-                if found is not None:
-                    yield found
+    for first, second in near_pairs(rules, MAX_PAIRS_COLLIDING):
+        if first.scope == second.scope and not (first.layers and second.layers and first.layers != second.layers):
+            found = _collision(first, second, writer, scan, met)
+            if found is not None:
+                yield found
 
 
 def _collision(first: RuleProgram, second: RuleProgram, writer: Writer, scan: Scan, met: _Met) -> Collision | None:
