@@ -1,6 +1,8 @@
 """Writes `diagnostics.md`: every diagnostic, from the table of codes and the golden files.
 
 python docs/make_diagnostics.py
+
+The site has a page for each code instead, at an address that lasts (`pages`), and a list of them (`contents`).
 """
 
 from __future__ import annotations
@@ -41,15 +43,39 @@ FAMILIES = {
 def page() -> str:
     """The whole page."""
     parts = [HEAD]
-    for family, codes in groupby(sorted(CODES.values(), key=lambda one: one.code), key=lambda one: one.code[:2]):
-        parts.append(f"## {FAMILIES[family]}\n")
+    for family, codes in _families():
+        parts.append(f"## {family}\n")
         parts.extend(section(code) for code in codes)
     return "\n".join(parts)
 
 
-def section(code: Code) -> str:
-    """What a code means, what to do, and how it looks."""
-    lines = [f"### {code.code} {code.slug}", "", f"*{_plain(code.message)}*", "", code.explanation]
+def pages() -> dict[str, str]:
+    """A page for each code."""
+    return {code.code: section(code, level=1) for code in CODES.values()}
+
+
+def contents() -> str:
+    """The list of these pages, with what each diagnostic says."""
+    parts = [HEAD.replace("This page is written by `docs/make_diagnostics.py`.", "Each has a page.")]
+    for family, codes in _families():
+        parts.append(f"## {family}\n")
+        parts.extend(
+            f"- [{code.code} {code.slug}](diagnostics/{code.code}.md): *{_plain(code.message)}*" for code in codes
+        )
+        parts.append("")
+    names = sorted(code.code for code in CODES.values())
+    return "\n".join([*parts, "```{toctree}", ":hidden:", "", *(f"diagnostics/{name}" for name in names), "```", ""])
+
+
+def _families() -> Iterator[tuple[str, Iterator[Code]]]:
+    ordered = sorted(CODES.values(), key=lambda one: one.code)
+    for family, codes in groupby(ordered, key=lambda one: one.code[:2]):
+        yield FAMILIES[family], codes
+
+
+def section(code: Code, level: int = 3) -> str:
+    """What a code means, what to do, and how it looks, under a heading of this level."""
+    lines = [f"{'#' * level} {code.code} {code.slug}", "", f"*{_plain(code.message)}*", "", code.explanation]
     if code.help:
         lines += ["", f"To do: {_plain(code.help)}."]
     example = next(_examples(code), None)

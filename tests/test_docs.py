@@ -23,10 +23,14 @@ from dragoman.cli import VERBS
 DOCS = Path(__file__).parents[1] / "docs"
 UPDATE = os.environ.get("DRAGOMAN_UPDATE_DOCS") == "1"
 
-IN_ONE_GO = ("tutorial.md", "python.md", "cli.md", "testing.md")
+IN_ONE_GO = ("tutorial.md", "python.md", "cli.md", "testing.md", "how-to/embed.md", "how-to/benchmark.md")
 """Files whose examples build on each other; in the others each section stands by itself."""
 
-PAGES = sorted(path.name for path in DOCS.glob("*.md") if path.name != "diagnostics.md")
+PAGES = sorted(
+    str(path.relative_to(DOCS))
+    for path in (*DOCS.glob("*.md"), *DOCS.glob("how-to/*.md"))
+    if path.name != "diagnostics.md"
+)
 SECTIONS = [
     pytest.param(page, number, id=f"{page}-{title or 'top'}")
     for page in PAGES
@@ -102,4 +106,4 @@ def test_every_option_is_described() -> None:
 @pytest.mark.parametrize("page", PAGES)
 def test_links_lead_somewhere(page: str) -> None:
     for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", read(page)):
-        assert (DOCS / target).exists(), target
+        assert (DOCS / page).parent.joinpath(target).exists(), target

@@ -11,6 +11,7 @@
   code. A line `...` stands for any lines, `...` in a line for anything; how wide a gap or a rule is does not
   count. `cat FILE | dragoman …` gives it standard input.
 - `python`: a doctest session; all sessions of a file share their names.
+- `sh`: commands that are shown and not run.
 - Any block with `file=NAME` is a file in the folder in which everything runs; one without a kind of its
   own from this list is only that. `dgm failing`: its own tests fail, as the text says.
 
@@ -205,6 +206,9 @@ class Session:
 
     def _text(self, block: Block) -> Iterator[Problem]:
         self.text = block
+        yield from ()
+
+    def _sh(self, block: Block) -> Iterator[Problem]:
         yield from ()
 
     def _findings(self, block: Block) -> Iterator[Problem]:
