@@ -1,7 +1,7 @@
 // The binding of readings: texts in, `Reading` objects or columns out, as Python's reading_lane.py uses them.
 //
-// Batches are read without the GIL. A `Reading` keeps what was found in a text as the arrays that captures.hpp,
-// draft.hpp and finishing.hpp describe; Python makes findings of them when somebody looks.
+// Batches are read without the GIL. A `Reading` keeps what was found in a text, packed; Python makes
+// findings of it when somebody looks.
 #include <algorithm>
 #include <string_view>
 
@@ -52,10 +52,12 @@ void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take t
     const WithoutPython away;
     auto reading = loaded.readings.take();
     std::size_t since = 0;
+    bool any_huge = false;
     for (std::size_t at = 0; at < given.views.size(); ++at) {
         const PythonLayers source(layers, static_cast<i32>(at));
         const bool is_read = reading->read(given.views[at], given.day(at), source);
         take(at, is_read ? reading.get() : nullptr);
+        any_huge |= reading->is_huge();
         since += given.views[at].length;
         if (since > 4'000'000) {
             interrupts.check();
@@ -63,7 +65,7 @@ void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take t
         }
     }
     reading->leave();
-    if (!reading->is_huge()) loaded.readings.give_back(std::move(reading));
+    if (!any_huge) loaded.readings.give_back(std::move(reading));
 }
 
 void reading_dealloc(PyObject* object) {

@@ -154,10 +154,6 @@ i32 Reading::sentence_scope(i32 token) {
 
 Matcher& Reading::sentence_matcher(i32 scope) { return search_.lend(batch(scopes(0)), scope); }
 
-std::vector<i32> Reading::matching(const std::vector<i32>& automata, const std::vector<Piece>& stretches) {
-    return search_.matching(automata, stretches);
-}
-
 // --- the search ---------------------------------------------------------------------------------------
 
 void Reading::search(const Order& order, Scopes& scopes) {

@@ -59,8 +59,6 @@ public:
     const std::vector<Piece>& sentences();
     // The matcher of a sentence scope, which knows all findings; until the next one is asked for.
     Matcher& sentence_matcher(i32 scope);
-    // As Search::matching.
-    std::vector<i32> matching(const std::vector<i32>& automata, const std::vector<Piece>& stretches);
 
     const Environment& environment;
     const Tables& tables;
