@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,11 @@ import pytest
 from click.testing import Result
 
 import dragoman
+from dragoman.cli import VERBS
 from dragoman_dsl.allowing import allows_of, without_allowed
+from dragoman_dsl.diagnostics import Edit
 from dragoman_dsl.fixing import applied, mended
-from dragoman_dsl.source import SourceFile
+from dragoman_dsl.source import SourceFile, Span
 
 Cli = Callable[..., Result]
 
@@ -170,18 +173,12 @@ def test_what_is_mended_finds_the_same(dirty: Path) -> None:
 def test_an_edit_that_breaks_a_file_is_not_made() -> None:
     source = SourceFile("a.dgm", 'rule a: "(x | y)"\n')
     bad = dragoman.diagnostic_codes()["W531"]
-    from dragoman_dsl.diagnostics import Edit
-    from dragoman_dsl.source import Span
-
     place = Span("a.dgm", 9, 10)
     problem = bad(place, edit=Edit(place, ""), written="(", what="it", takes="takes")
     assert mended([problem], {"a.dgm": source}) == {}
 
 
 def test_a_line_of_which_nothing_is_left_goes() -> None:
-    from dragoman_dsl.diagnostics import Edit
-    from dragoman_dsl.source import Span
-
     source = SourceFile("a.dgm", "one\r\n  two  \r\nthree")
     assert applied(source, [Edit(Span("a.dgm", 7, 10), "")]) == "one\r\nthree"
 
@@ -195,6 +192,19 @@ def test_a_file_that_cannot_be_written_is_told_of(cli: Cli, dirty: Path, monkeyp
     assert result.exit_code == 3
     assert "dirty.dgm: cannot write: Permission denied" in result.stderr
     assert dirty.read_text() == DIRTY
+
+
+def test_a_shipped_pack_is_not_changed(cli: Cli) -> None:
+    result = cli("check", "--fix", "readouts")
+    assert result.exit_code == 2
+    assert "shipped pack" in result.stderr
+
+
+def test_the_hooks_call_verbs_that_exist() -> None:
+    hooks = (Path(__file__).parents[2] / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
+    called = re.findall(r"^  entry: dragoman (\w+)", hooks, re.MULTILINE)
+    assert called == ["fmt", "check", "test"]
+    assert set(called) <= set(VERBS)
 
 
 # --- formats for machines ------------------------------------------------------------------

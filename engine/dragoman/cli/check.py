@@ -77,6 +77,9 @@ def command(
     (with --strict also where there is a warning).
     """
     check_rules(rules)
+    packs = [name for name in rules if name in dragoman.packs() and not Path(name).exists()]
+    if fix and packs:
+        raise click.UsageError(f"{packs[0]!r} is a shipped pack and is not changed; copy its folder and mend the copy.")
     texts = read_texts(corpus, limits.max_text) if corpus else None
     options = {"most_steps": max_cost} if max_cost else {}
 
