@@ -24,16 +24,21 @@ void Memory::clear() {
     now_ = 0;
 }
 
-void Memory::meet(Known known) {
-    const u32 old = same(known);
-    if (old != none) {
-        forget(old);
-        std::vector<i32> types;
-        std::set_union(known.types.begin(), known.types.end(), known_[old].types.begin(), known_[old].types.end(),
-                       std::back_inserter(types));
-        if (known.words.size() <= known_[old].words.size()) known = std::move(known_[old]);
-        known.types = std::move(types);
-    }
+void Memory::meet(u32 mention, i32 place, const WordNumbers& words, i32 kind, const std::vector<i32>& types) {
+    const u32 old = same(words, kind);
+    if (old == none) return add(Known{mention, place, words, kind, types});
+    forget(old);
+    Known& known = known_[old];
+    const bool is_fuller = words.size() > known.words.size();
+    if (!is_fuller && std::includes(known.types.begin(), known.types.end(), types.begin(), types.end()))
+        return remember(old);  // it is known by this name already
+    std::vector<i32> all_types;
+    std::set_union(types.begin(), types.end(), known.types.begin(), known.types.end(), std::back_inserter(all_types));
+    if (is_fuller) add(Known{mention, place, words, kind, std::move(all_types)});
+    else add(Known{known.mention, known.place, std::move(known.words), kind, std::move(all_types)});
+}
+
+void Memory::add(Known known) {
     const u32 number = static_cast<u32>(known_.size());
     known_.push_back(std::move(known));
     times_.push_back(0);
@@ -65,25 +70,25 @@ void Memory::touch(const std::vector<u32>& found) {
 }
 
 // The one spoken of last whose name is part of this one or has it as a part.
-u32 Memory::same(const Known& known) const {
+u32 Memory::same(const WordNumbers& words, i32 kind) const {
     u32 latest = none;
     const auto consider = [&](u32 one) {
         if (latest == none || times_[one] > times_[latest]) latest = one;
     };
-    for (u32 one = with_all(known.kind, known.words).last; one != none; one = entries_[one].before) {
-        const u32 number = entries_[one].known;
-        if (known_[number].kind != known.kind || !is_part(known.words, known_[number].words)) continue;
-        consider(number);
+    for (u32 one = with_all(kind, words).last; one != none; one = entries_[one].before) {
+        const Known& known = known_[entries_[one].known];
+        if (known.kind != kind || !is_part(words, known.words)) continue;
+        consider(entries_[one].known);
         break;
     }
     const auto look = [&](u32 word) {
-        for (u32 one = at(key(filed, known.kind, word)).last; one != none; one = entries_[one].before) {
-            if (!is_part(known_[entries_[one].known].words, known.words)) continue;
+        for (u32 one = at(key(filed, kind, word)).last; one != none; one = entries_[one].before) {
+            if (!is_part(known_[entries_[one].known].words, words)) continue;
             consider(entries_[one].known);
             break;
         }
     };
-    for (const u32 word : known.words) look(word);
+    for (const u32 word : words) look(word);
     look(no_word);
     return latest;
 }

@@ -21,7 +21,7 @@ public:
 
     // Somebody or something mentioned, under the fullest name given so far. `mention`: whatever stands for it at the
     // caller's; `place`: where it is in the text. `types`: those of all captures that mentioned it (sorted, each
-    // once), `kind` the most specific one.
+    // once, the kind among them), `kind` the most specific one.
     struct Known {
         u32 mention;
         i32 place;
@@ -32,7 +32,7 @@ public:
 
     void clear();
     // Remembers a mention; a shorter or longer name of somebody known makes that one recent.
-    void meet(Known known);
+    void meet(u32 mention, i32 place, const WordNumbers& words, i32 kind, const std::vector<i32>& types);
     // The `count` of a type spoken of last, the last of them first; with fewer, none.
     void recent(i32 type, std::size_t count, std::vector<u32>& found) const;
     // The same of those whose names have all these words and more.
@@ -58,7 +58,8 @@ private:
     u32 shelf(u64 key);
     const Shelf& at(u64 key) const;
     const Shelf& with_all(i32 type, const WordNumbers& words) const;
-    u32 same(const Known& known) const;
+    u32 same(const WordNumbers& words, i32 kind) const;
+    void add(Known known);
     void put_on_shelves(u32 number);
     void remember(u32 number);
     void forget(u32 number);

@@ -32,6 +32,8 @@ private:
     // A cue that ends at most `within` tokens before `start`, with no terminator from there on. The nearest one decides:
     // what stops it stops those further away.
     bool before(const QualifierItem& item, i32 start) {
+        const std::vector<i32>& starts = matcher_.marked_starts(static_cast<u32>(item.cue));  // sooner known than the ends
+        if (starts.empty() || starts.front() > start) return false;
         const std::vector<i32>& ends = matcher_.marked_ends(static_cast<u32>(item.cue));
         const auto behind = std::upper_bound(ends.begin(), ends.end(), start);
         if (behind == ends.begin()) return false;
@@ -50,7 +52,7 @@ private:
 
     // A cue that lies between `start` and `end`.
     bool inside(const QualifierItem& item, i32 start, i32 end) {
-        const std::vector<i32> starts = matcher_.marked_starts(static_cast<u32>(item.cue));
+        const std::vector<i32> starts = matcher_.marked_starts(static_cast<u32>(item.cue));  // asking for ends may move them
         auto at = std::lower_bound(starts.begin(), starts.end(), start);
         for (; at != starts.end() && *at < end; ++at) {
             const i32 nearest = matcher_.nearest_end(static_cast<u32>(item.cue), *at);

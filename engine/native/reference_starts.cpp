@@ -2,6 +2,7 @@
 #include "reference_starts.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "program.hpp"
 
@@ -9,7 +10,8 @@ namespace dragoman {
 
 namespace {
 
-void make_set(std::vector<i32>& numbers) {
+template <class Number>
+void make_set(std::vector<Number>& numbers) {
     std::sort(numbers.begin(), numbers.end());
     numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
 }
@@ -21,27 +23,23 @@ i32 canonical_type(const Tables& tables, i32 type) {
 }
 
 ReferenceStarts::ReferenceStarts(const Tables& tables, const std::vector<Beginning>& beginnings) {
-    for (i32 number = 0; static_cast<std::size_t>(number) < tables.finish.reference_items.size; ++number) {
-        const ReferenceItem& item = tables.finish.reference_items[static_cast<std::size_t>(number)];
+    for (const ReferenceItem& item : tables.finish.reference_items) {
         const Beginning& begins = beginnings[static_cast<std::size_t>(item.automaton)];
-        if (begins.anywhere || !begins.others.empty()) {
-            otherwise_.push_back(number);
-            continue;
-        }
-        for (const std::vector<u32>* words : {&begins.folded, &begins.exact})
-            for (const u32 word : *words) by_word_[word].push_back(number);
+        Start start{begins.anywhere || !begins.others.empty(), begins.folded};
+        start.words.insert(start.words.end(), begins.exact.begin(), begins.exact.end());
+        make_set(start.words);
+        starts_.push_back(std::move(start));
     }
     for (const Meaning& meaning : tables.finish.meanings) asked_.push_back(canonical_type(tables, meaning.type));
     make_set(asked_);
 }
 
-void ReferenceStarts::items(u32 folded, u32 exact, std::vector<i32>& found) const {
-    found = otherwise_;
-    for (const u32 word : {folded, exact}) {
-        const auto known = by_word_.find(word);
-        if (word != unknown_word && known != by_word_.end()) found.insert(found.end(), known->second.begin(), known->second.end());
-    }
-    make_set(found);
+bool ReferenceStarts::may_match(i32 item, u32 folded, u32 exact) const {
+    const Start& start = starts_[static_cast<std::size_t>(item)];
+    const auto has = [&](u32 word) {
+        return word != unknown_word && std::binary_search(start.words.begin(), start.words.end(), word);
+    };
+    return start.otherwise || has(folded) || has(exact);
 }
 
 bool ReferenceStarts::is_asked(i32 type) const { return std::binary_search(asked_.begin(), asked_.end(), type); }

@@ -1,7 +1,7 @@
 // What references may match: worked out once from their templates, so that `referring` need not match most captures.
 #pragma once
 
-#include <unordered_map>
+#include <string_view>
 #include <vector>
 
 #include "tables.hpp"
@@ -22,15 +22,18 @@ public:
     ReferenceStarts() = default;
     ReferenceStarts(const Tables& tables, const std::vector<Beginning>& beginnings);
 
-    // The numbers of the items that may match something that begins with these words, ascending.
-    void items(u32 folded, u32 exact, std::vector<i32>& found) const;
+    // Whether an item may match something that begins with these words.
+    bool may_match(i32 item, u32 folded, u32 exact) const;
     // Whether references ask for captures of a type.
     bool is_asked(i32 type) const;
 
 private:
-    std::unordered_map<u32, std::vector<i32>> by_word_;
-    std::vector<i32> otherwise_;  // items that begin with something else
-    std::vector<i32> asked_;      // types, sorted
+    struct Start {
+        bool otherwise;          // it begins with something else than words
+        std::vector<u32> words;  // folded or exact, sorted
+    };
+    std::vector<Start> starts_;  // by item
+    std::vector<i32> asked_;     // types, sorted
 };
 
 }  // namespace dragoman

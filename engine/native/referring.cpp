@@ -121,11 +121,16 @@ private:
         }
     }
 
-    // Sets `items_`: those whose templates match a capture as a whole.
+    // Sets `items_`: those for captures of such types whose templates match a capture as a whole.
     void may_match(const Seen& one) {
         const Words& words = reading_.document.words;
         const std::size_t first = static_cast<std::size_t>(one.first);
-        starts_.items(words.folded[first], words.exact[first], items_);
+        items_.clear();
+        for (const Reference& reference : finish_.references) {
+            if (reference.slot >= 0 && !has_type(one, reference.slot)) continue;
+            for (i32 item = reference.first; item < reference.first + reference.count; ++item)
+                if (starts_.may_match(item, words.folded[first], words.exact[first])) items_.push_back(item);
+        }
         if (items_.empty()) return;
         if (!matcher_) matcher_ = reading_.pool.take();
         matcher_->begin(reading_.document, one.first, one.last);
@@ -141,12 +146,8 @@ private:
     // Works out what a capture refers to; one that refers to nothing is remembered.
     void resolve(const Seen& one) {
         bool refers = false;
-        for (const Reference& reference : finish_.references) {
-            if (reference.slot >= 0 && !has_type(one, reference.slot)) continue;
-            const auto first = std::lower_bound(items_.begin(), items_.end(), reference.first);
-            for (auto item = first; item != items_.end() && *item < reference.first + reference.count; ++item)
-                if (resolve(one, finish_.reference_items[static_cast<std::size_t>(*item)], *item, refers)) return;
-        }
+        for (const i32 item : items_)
+            if (resolve(one, finish_.reference_items[static_cast<std::size_t>(item)], item, refers)) return;
         if (!refers) remember(one);
     }
 
@@ -155,13 +156,12 @@ private:
         const Meaning* behind = means + item.count;
         const auto is_recent = [](const Meaning& meaning) { return meaning.kind == MeaningKind::recent; };
         refers |= std::any_of(means, behind, is_recent);
-        WordNumbers words;
-        if (!std::all_of(means, behind, is_recent)) words = words_to_compare(one, means, behind, number);
+        if (!std::all_of(means, behind, is_recent)) compare_words(one, means, behind, number);
         for (; means < behind; ++means) {
             const std::size_t count = static_cast<std::size_t>(means->count);
             const i32 type = canonical_type(tables_, means->type);
             if (is_recent(*means)) memory_.recent(type, count, known_);
-            else memory_.named(type, words, count, known_);
+            else memory_.named(type, compared_, count, known_);
             if (known_.empty()) continue;
             // In the order of the text.
             std::stable_sort(known_.begin(), known_.end(),
@@ -181,7 +181,8 @@ private:
         return std::find(first, behind, canonical_type(tables_, type)) != behind;
     }
 
-    WordNumbers words_to_compare(const Seen& one, const Meaning* means, const Meaning* behind, i32 item) {
+    // Sets `compared_` to the words that a template says are to be compared.
+    void compare_words(const Seen& one, const Meaning* means, const Meaning* behind, i32 item) {
         const auto has_field = [](const Meaning& meaning) { return meaning.field >= 0; };
         if (std::any_of(means, behind, has_field)) {
             did_.clear();
@@ -189,27 +190,27 @@ private:
             for (; means < behind; ++means) {
                 if (!has_field(*means)) continue;
                 const Piece found = captured(tables_, did_, means->field);
-                if (found.first < found.last) return words_of(one.first + found.first, one.first + found.last);
+                if (found.first < found.last) return compare_words(one.first + found.first, one.first + found.last);
             }
         }
-        return words_of(one.first, one.last);
+        compare_words(one.first, one.last);
     }
 
-    WordNumbers words_of(i32 first, i32 last) {
-        WordNumbers words;
-        for (i32 token = first; token < last; ++token) words.push_back(words_.number(token));
-        std::sort(words.begin(), words.end());
-        words.erase(std::unique(words.begin(), words.end()), words.end());
-        return words;
+    void compare_words(i32 first, i32 last) {
+        compared_.clear();
+        for (i32 token = first; token < last; ++token) compared_.push_back(words_.number(token));
+        std::sort(compared_.begin(), compared_.end());
+        compared_.erase(std::unique(compared_.begin(), compared_.end()), compared_.end());
     }
 
     // Types that nobody asks for need no place in the memory, but for the kind.
     void remember(const Seen& one) {
-        std::vector<i32> types;
-        std::copy_if(types_.begin() + one.types.first, types_.begin() + one.types.behind, std::back_inserter(types),
+        own_types_.clear();
+        std::copy_if(types_.begin() + one.types.first, types_.begin() + one.types.behind, std::back_inserter(own_types_),
                      [&](i32 type) { return type == kind(one) || starts_.is_asked(type); });
-        make_set(types);
-        memory_.meet(Memory::Known{one.node, one.first, words_of(one.first, one.last), kind(one), std::move(types)});
+        make_set(own_types_);
+        compare_words(one.first, one.last);
+        memory_.meet(one.node, one.first, compared_, kind(one), own_types_);
     }
 
     Reading& reading_;
@@ -222,7 +223,8 @@ private:
     Memory memory_;
     std::unique_ptr<Matcher> matcher_;
     std::vector<Seen> seen_;
-    std::vector<i32> types_, items_, did_;
+    std::vector<i32> types_, own_types_, items_, did_;
+    WordNumbers compared_;
     std::vector<u32> known_;
 };
 
