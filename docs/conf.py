@@ -35,6 +35,7 @@ html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_sphinx = False
+html_show_copyright = False
 html_theme_options = {"navigation_with_keys": True}
 pygments_style = "friendly"
 pygments_dark_style = "native"
@@ -54,6 +55,7 @@ ELSEWHERE = {
     "../README.md": "index.md#install",
 }
 """Where links out of this folder lead on the site."""
+BLOCK = re.compile(r"^```(?P<kind>\w+)(?P<options>[^\n]*)\n(?P<content>.*?)^```\n", re.MULTILINE | re.DOTALL)
 FURTHER = {"packs": ["packs/std", "packs/readouts", "packs/news"], "benchmarks/index": ["methodology"]}
 """Pages that stand below others."""
 
@@ -81,6 +83,8 @@ def adapt(_: Any, page: str, source: list[str]) -> None:
     for link, there in ELSEWHERE.items():
         text = re.sub(rf"\]\({re.escape(up + link)}/?(?=[)#])", f"]({up}{there}", text)
     text = re.sub(r"diagnostics\.md#([ew]\d+)[\w-]*", lambda found: f"diagnostics/{found[1].upper()}.md", text)
+    text = re.sub(r"\[[\w/-]+\.md\]\(", "[](", text)  # a page's name in a text becomes its title
+    text = BLOCK.sub(lambda found: _block(found, up), text)
     if page == "index":
         text = _with_contents(text)
     elif page == "python":
@@ -90,13 +94,26 @@ def adapt(_: Any, page: str, source: list[str]) -> None:
     source[0] = text
 
 
+def _block(found: re.Match[str], up: str) -> str:
+    """An example as the site shows it: with the name of its file, and the diagnostics that it gives."""
+    kind, options, content = found["kind"], found["options"], found["content"]
+    if kind == "python":
+        content = content.rstrip("\n") + "\n"
+    file = re.search(r"\bfile=(\S+)", options)
+    head = f"```{{code-block}} {kind}\n:caption: {file[1]}\n\n" if file else f"```{kind}\n"
+    codes = [code for said in re.findall(r"\b(?:error|warning)=(\S+)", options) for code in said.split(",")]
+    links = ", ".join(f"[{code}]({up}diagnostics/{code}.md)" for code in codes)
+    return f"{head}{content}```\n" + (f"\nGives {links}.\n\n" if codes else "")
+
+
 def _with_contents(text: str) -> str:
     """The first page with a table of contents for each of its sections: the pages that it links to in lists."""
     parts = re.split(r"^(?=## )", text, flags=re.MULTILINE)
     tables = []
     for part in parts:
-        pages = re.findall(r"^- \[[^\]]*\]\(([^)#]+)\.md\)", part, re.MULTILINE)
-        if pages:
+        links = re.findall(r"^- \[([^\]]*)\]\(([^)#]+)\.md\)", part, re.MULTILINE)
+        if links:
+            pages = [f"{title} <{page}>" for title, page in links]
             tables.append(_toctree(pages, part.splitlines()[0].removeprefix("## ")))
     return text + "".join(tables)
 

@@ -31,6 +31,12 @@ Everything that Dragoman can say about rules. `dragoman check` says it all in on
 out, with those that need it, and the others are used; a warning (W) leaves out nothing. A code
 keeps its meaning from release to release. This page is written by `docs/make_diagnostics.py`.
 """
+BACK = "[All diagnostics](../diagnostics.md)\n"
+KINDS = {
+    "error": "It is an error: the declaration is left out, with those that need it; all others are used.\n",
+    "warning": "It is a warning, and leaves out nothing. One that is right where it stands is "
+    "[allowed by a comment](../linting.md#allowing-a-warning).\n",
+}
 FAMILIES = {
     "E1": "Reading files, and the syntax of files and templates",
     "E2": "Names, types and declarations",
@@ -50,8 +56,9 @@ def page() -> str:
 
 
 def pages() -> dict[str, str]:
-    """A page for each code."""
-    return {code.code: section(code, level=1) for code in CODES.values()}
+    """A page for each code; they are in no table of contents, which would be on every page of the site."""
+    parts = {code.code: (section(code, level=1), KINDS[code.severity], BACK) for code in CODES.values()}
+    return {code: "---\norphan: true\n---\n\n" + "\n".join(texts) for code, texts in parts.items()}
 
 
 def contents() -> str:
@@ -63,8 +70,7 @@ def contents() -> str:
             f"- [{code.code} {code.slug}](diagnostics/{code.code}.md): *{_plain(code.message)}*" for code in codes
         )
         parts.append("")
-    names = sorted(code.code for code in CODES.values())
-    return "\n".join([*parts, "```{toctree}", ":hidden:", "", *(f"diagnostics/{name}" for name in names), "```", ""])
+    return "\n".join(parts)
 
 
 def _families() -> Iterator[tuple[str, Iterator[Code]]]:
