@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 ARTICLE = ROOT / "examples" / "article.txt"
 EXPECTED = tomllib.loads(Path(__file__).with_name("readouts_article.toml").read_text(encoding="utf-8"))["finding"]
 SHARED = ROOT.parent / "shared"
-FLOORS = {"seed/gold.jsonl": (100.0, 100.0), "readouts-dev/gold.jsonl": (95.0, 93.0)}
+FLOORS = {"seed/gold.jsonl": (100.0, 100.0), "readouts-dev/gold.jsonl": (96.0, 94.0)}
 """The F1 *found* and *half* below which the pack must not fall."""
 
 
