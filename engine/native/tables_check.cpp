@@ -243,7 +243,7 @@ private:
     void finish() const {
         const FinishTables& finish = t_.finish;
         const std::size_t types = t_.types.size, strings = t_.strings.count();
-        need(finish.types.empty() || finish.types.size == types, "typefin");
+        need(finish.types.size == types, "typefin");
         for (const TypeFinish& type : finish.types)
             need(list_or_none(type.hides, strings) && list_or_none(type.sources, strings), "typefin");
         for (std::size_t index = 0; index < finish.extends.size; ++index) {
