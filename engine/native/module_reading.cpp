@@ -48,7 +48,8 @@ private:
 template <class Take>
 void read_each(const GivenTexts& given, PyObject* layers, Loaded& loaded, Take take) {
     const Tables& tables = loaded.program.tables;
-    require(tables.rules_more.size == tables.rules.size, "these tables are not made for readings");
+    require(tables.rules_more.size == tables.rules.size && tables.limits.size >= limits_of_readings,
+            "these tables are not made for readings");
     const WithoutPython away;
     auto reading = loaded.readings.take();
     std::size_t since = 0;

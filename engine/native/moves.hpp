@@ -35,6 +35,7 @@ public:
             }
             case Did::close:
             case Did::leave:
+                need(open_.size() > 1 && open_.back().is_capture == (static_cast<Did>(move[0]) == Did::close));
                 if (leave()) return;
                 break;
             case Did::lexicon:
@@ -48,7 +49,15 @@ public:
         moves_.insert(moves_.end(), move, move + 4);
     }
 
+    // To be called behind the last move.
+    void end() const { need(open_.size() == 1); }
+
 private:
+    // What is opened is closed again; only a damaged block has it otherwise.
+    static void need(bool holds) {
+        if (!holds) throw TablesError("the compiled rule set is damaged (events)");
+    }
+
     struct Opened {
         std::size_t begin;  // where its moves begin
         i32 start;

@@ -151,6 +151,7 @@ void Search::add_moves(Matcher& by, const Reading& scope, const std::vector<i32>
         add_moves(*scope.matcher, scope, inside, place);
         moves_[head + 1] = static_cast<i32>((moves_.size() - head) / 4 - 1);
     }
+    filter.end();
 }
 
 const std::vector<Search::Shared>& Search::shared(i32 batch, i32 scope) const {

@@ -142,6 +142,7 @@ struct Rule {
     i32 scope, stage, type, flags, name;
 };
 
+constexpr std::size_t limits_of_readings = 7;
 constexpr std::size_t layer_count = 6;  // furniture, heading, headline, prose, quote, speaker
 
 // What a reading (reading.hpp) needs to know of a rule. layers: list of layer numbers, -1 where it may read anywhere.

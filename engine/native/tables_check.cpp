@@ -17,7 +17,6 @@ constexpr const char* reserved_texts[reserved_end] = {
 };
 constexpr int max_unless_depth = 100;
 constexpr std::size_t least_limits = 3;
-constexpr std::size_t limits_of_readings = 7;
 constexpr std::size_t most_ways = std::numeric_limits<i32>::max();
 constexpr i32 most_types = 1'000'000;  // of findings; each has a list in every text
 
