@@ -17,12 +17,26 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "dsl"))
 
 from dragoman_dsl.codes import CODES  # noqa: E402
-from dragoman_dsl.diagnostics import Code  # noqa: E402
+from dragoman_dsl.diagnostics import Code, Diagnostic  # noqa: E402
+from dragoman_dsl.parsing.parser import parse  # noqa: E402
+from dragoman_dsl.parsing.reading import source_from_bytes  # noqa: E402
+from dragoman_dsl.render import render_text  # noqa: E402
+from dragoman_dsl.source import Span  # noqa: E402
 
 PAGE = ROOT / "docs" / "diagnostics.md"
 GOLDEN = ROOT / "tests" / "golden"
 MOST_LINES = 16
 """A longer example says no more."""
+
+RULE = 'rule met: "the café was full of people"'
+NO_TEXT = {
+    "E102": b"",
+    "E103": RULE.encode("latin-1"),
+    "E104": b"\xff\xfe" + RULE.encode("utf-16-le"),
+    "E105": RULE.replace("é", "\0").encode(),
+    "E158": RULE.encode(),
+}
+"""Files that cannot well be kept as text: what is in them; empty stands for one that cannot be read."""
 
 HEAD = """\
 # Diagnostics
@@ -101,11 +115,26 @@ def _examples(code: Code) -> Iterator[str]:
     paths = sorted(path for path in GOLDEN.glob("*/*.txt") if path.is_file())
     named = [path for path in paths if path.stem == code.slug]
     others = [path for path in paths if path.stem != code.slug]
+    if code.code in NO_TEXT:
+        yield _shown(NO_TEXT[code.code], code)
     for path in (*named, *others):
         for rendered in path.read_text(encoding="utf-8").split("\n\n"):
             kind = "error" if code.severity == "error" else "warning"
             if rendered.startswith(f"{kind}[{code.code}]") and rendered.count("\n") < MOST_LINES:
                 yield rendered.rstrip("\n")
+
+
+def _shown(data: bytes, code: Code) -> str:
+    """What is said of a file that no golden file can hold."""
+    problems: tuple[Diagnostic, ...]
+    source, problems = source_from_bytes(data, "my.dgm")
+    if not data:
+        problems = (code(Span("my.dgm", 0, 0), path="my.dgm", reason="Permission denied"),)
+    elif source is not None:
+        problems = parse(source, **({"max_template": 20} if code.code == "E158" else {}))[1]
+    (problem,) = problems
+    assert problem.code == code.code
+    return render_text(problems, {"my.dgm": source} if data and source else {}).split("\n\n")[0]
 
 
 if __name__ == "__main__":
