@@ -23,7 +23,7 @@ from pygments.token import (
 DECLARATIONS = ("use", "lexicon", "slot", "share", "finding", "rule", "qualifier", "reference", "test")
 # fmt: off
 CLAUSES = (
-    "after", "all", "and", "around", "as", "before", "by", "document", "extend", "first", "followed", "from",
+    "after", "all", "and", "around", "as", "before", "by", "extend", "first", "followed", "from",
     "gives", "hides", "importance", "in", "inflected", "is", "layer", "longest", "means", "meta", "not",
     "nothing", "on", "open", "or", "overlap", "paragraph", "preceded", "priority", "scope", "select",
     "sentence", "shortest", "sources", "subject", "through", "to", "todo", "until", "value", "way", "when",
