@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "program.hpp"
+
 namespace dragoman {
 
 RegexJudge::~RegexJudge() = default;
@@ -34,6 +36,13 @@ i32 Document::sentence_end(i32 token) const {
     const auto& firsts = tokens.sentence_start;
     const auto behind = std::upper_bound(firsts.begin(), firsts.end(), token);
     return behind == firsts.end() ? static_cast<i32>(tokens.count()) : *behind;
+}
+
+void Document::begin_learning(const Environment& environment) {
+    if (!classes) classes.take(*environment.classes);
+    classes->next_text();
+    class_of.assign(tokens.count(), TokenClasses::unknown);
+    chart.clear();
 }
 
 void Document::set_findings(u32 type, const std::vector<i32>& spans) {

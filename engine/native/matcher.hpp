@@ -8,9 +8,11 @@
 // Belongs to one scan. `begin` takes it to the next scope; its memory is kept for the scopes to come.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "document.hpp"
+#include "node_map.hpp"
 #include "program.hpp"
 
 namespace dragoman {
@@ -76,6 +78,9 @@ public:
 
 private:
     static constexpr u32 none = 0xffffffffu;
+    static constexpr i32 in_frame = 1 << 30;    // of a visit, for `sub`: the slot is read in a frame
+    static constexpr i32 beyond_charts = -2;    // a match that is too much for a chart
+    static constexpr u32 most_parts = 64;      // of the ways of a state, by 64: those of more are not remembered
 
     struct Frame {
         u32 automaton;
@@ -90,14 +95,14 @@ private:
         u32 succeeded;
         u32 values[2];   // its numbers for longest and shortest
     };
+    // A node being read, and what of it is still to be tried.
     struct Visit {
-        Visit(u32 in, u32 at_state, i32 place, const u32* ways)
-            : frame(in), state(at_state), at(place), way(ways[0]), behind(ways[1]), sub(-1) {}
-
         u32 frame, state;
         i32 at;
-        u32 way, behind;  // the way under way, and the one behind the last
-        i32 sub;          // how far it is under way: -1 not begun
+        i32 sub;            // how far the way under way is: -1 not begun
+        u32 way;            // the way under way
+        u32 chunk, behind;  // of its ways, the first of those that `open` speaks of, and the one behind the last
+        u64 open;           // bits of ways still to be tried
     };
     struct Target {
         u32 frame, state;
@@ -108,24 +113,12 @@ private:
         Visit visit;
         i32 best;
     };
-    // A hash table of numbers by node; emptied in no time.
-    class NodeMap {
-    public:
-        void clear();
-        i32 find(u32 frame, u32 state, i32 at, u32 kind) const;  // -1 where there is none
-        bool insert(u32 frame, u32 state, i32 at, u32 kind, i32 value);  // false where it was there
-
-    private:
-        struct Slot {
-            u64 key;
-            u32 at_kind, generation;
-            i32 value;
-        };
-        std::size_t place(u64 key, u32 at_kind) const;
-        void grow();
-        std::vector<Slot> slots_ = std::vector<Slot>(64, Slot{0, 0, 0, 0});
-        std::size_t used_ = 0;
-        u32 generation_ = 1;
+    // A node of what is being charted; see `Visit`.
+    struct Charting {
+        u32 state;
+        i32 at, sub;
+        u32 way, chunk, behind;
+        u64 open;
     };
     struct MarkerMemo {
         u32 starts_made = 0, ends_made = 0;
@@ -147,40 +140,57 @@ private:
     u32 root(u32 automaton, i32 bound);
     u32 confined_root(u32 automaton, i32 bound, i32 end);
     u32 call(u32 caller, u32 position, u32 slot, i32 at);
-    const u32* ways_from(u32 frame, u32 state) const;
-    Visit visit(u32 frame, u32 state, i32 at) const { return {frame, state, at, ways_from(frame, state)}; }
-    void push(std::vector<Visit>& path, const Target& to) const;
+    Visit visit(u32 frame, u32 state, i32 at);
+    void push(std::vector<Visit>& path, const Target& to);
+    bool next_chunk(Visit& visit);
     bool advance(Visit& visit, Target& target);
     bool take(Visit& visit, const Link& link, Target& target);
+    bool take_slot(Visit& visit, const Link& link, Target& target);
     bool take_hit(Visit& visit, const Link& link, Target& target);
     bool read(u32 frame, i32 start, std::vector<Visit>& path);
     bool exists(u32 frame, i32 start);
     i32 value(u32 frame, i32 start, Wanted wanted);
     void retrace(u32 frame, i32 start, Wanted wanted, std::vector<Visit>& path);
-    template <class Accept>
-    void read_all(u32 frame, i32 start, u32 kind, Accept accept);
+    using Reached = std::function<void(i32 end, const std::vector<Visit>& path)>;
+    void read_all(u32 frame, i32 start, u32 kind, const Reached& reached);
     bool has_failed(const Target& node) const;
     void set_failed(const Visit& node);
     i32 known_value(u32 frame, u32 state, i32 at, Wanted wanted);
     void set_value(u32 frame, u32 state, i32 at, Wanted wanted, i32 value);
-    void tell(const std::vector<Visit>& path, std::vector<i32>& did) const;
+    void tell(const std::vector<Visit>& path, std::vector<i32>& did);
+    void tell_slot(const Step& step, i32 at, i32 end, std::vector<i32>& did);
     void work();
 
     // --- what steps take
+    u32 class_at(i32 at) const { return document_->token_class(token(at)); }
+    u64 open_ways(u32 state, u32 chunk, u32 behind, i32 at);
+    u64 accepting_ways(u32 state, u32 chunk, u32 behind) const;
+    u64 work_out_open(u32 chunk, u32 behind, i32 at);
+    bool may_take(const Link& link, i32 at);
+    bool begins(u32 automaton, i32 at);
     bool in_set(u32 set, u32 word) const;
     bool takes_word(const Link& link, i32 at) const;
     bool takes_token(StepKind kind, i32 a, i32 b, i32 at);
     bool takes_alone(i32 step, i32 at);
+    bool takes_alone_here(i32 step, i32 at);
     bool work_out_alone(const Step& step, i32 at);
+    bool matches_one(u32 automaton, i32 at);
     bool regex_takes(u32 regex, i32 at);
     i32 next_with_regex(u32 regex, i32 at);
     i32 next_with_hit(u32 key, i32 at) const;
-    bool may_begin(u32 automaton, i32 at);
-    bool can_begin(u32 automaton, i32 at);
-    bool may_take(const Step& step, i32 at);
     bool any_hit(u32 key, i32 at) const;
     i32 local_end(i32 at, i32 token_end) const;
-    i32 sentence_end(i32 at) const;
+    i32 sentence_end(i32 at);
+    i32 sentence_end_beyond(i32 at);
+
+    // --- what is charted
+    u32 charted(u32 automaton, bool in_sentence, i32 at, i32 limit, const Chart*& chart);
+    u32 chart(Chart& chart, u32 automaton, u32 number, i32 at, i32 place, i32 limit);
+    i32 next_end(Charting& node, const Link& link, i32 limit, bool& more);
+    i32 next_slot_end(Charting& node, const Link& link, i32 limit, bool& more);
+    i32 end_of(i32 at, i32 token_end) const;
+    bool exists_at(u32 automaton, i32 at);
+    void trace(const Slot& slot, i32 at, i32 end, std::vector<Visit>& path);
 
     // --- what is true of the whole scope
     bool hold(i32 guards, i32 at);
@@ -193,6 +203,7 @@ private:
     const std::vector<i32>& stops_of(u32 slot);
     const std::vector<i32>& whole_ends(u32 slot);
     i32 whole_at(u32 slot, i32 at, std::vector<i32>* did);
+    i32 longest_at(u32 slot, i32 at);
 
     const Environment& environment_;
     const Program& program_;
@@ -216,12 +227,15 @@ private:
     std::vector<u64> bits_;
     std::vector<i32> numbers_;
     std::vector<u32> root_of_, root_made_;          // by automaton
-    std::vector<u32> begin_bits_, begin_made_;      // by automaton: where its two rows of bits begin
-    std::vector<u32> alone_bits_, alone_made_;      // by step: the same
+    std::vector<u32> alone_bits_, alone_made_;      // by step: where its two rows of bits begin
     std::vector<u32> regex_bits_, regex_made_;      // by regex: the same
     std::vector<u32> regex_filled_;                 // by regex: whether all of its bits are known
     std::vector<u64> scope_bits_;                   // bits that `forget` leaves alone
     NodeMap nodes_, seen_;
+    Chart chart_;                                   // of what holds in this scope only; places of the scope
+    std::vector<Charting> charting_;                // a stack
+    std::vector<u64> charted_;                      // bits of nodes met, of all that is being charted
+    i32 sentence_first_ = 0, sentence_behind_ = 0;  // tokens of the sentence asked for last
     std::vector<MarkerMemo> markers_;
     std::vector<SlotMemo> slots_;
     std::vector<std::vector<Visit>> paths_;         // stacks, one a depth

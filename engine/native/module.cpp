@@ -80,6 +80,7 @@ Loaded::Loaded(PyObject* block, PyObject* judge) : buffer(block), program(buffer
     environment.folding = &shared->folding;
     environment.regexes = &regexes;
     environment.interrupts = &interrupts;
+    environment.classes = &classes;
 }
 
 void free_object(PyObject* self) {

@@ -78,6 +78,7 @@ struct Loaded {
     Program program;
     PythonRegexJudge regexes;
     Environment environment;
+    TokenClassesPool classes{environment};
     MatcherPool matchers{environment};
     ReadingPool readings{environment, matchers};
 };

@@ -3,11 +3,15 @@
 
 #include <algorithm>
 
+#include "bits.hpp"
 #include "calls.hpp"
+#include "reaches.hpp"
 
 namespace dragoman {
 
 namespace {
+
+constexpr u32 most_direct = 8;  // so many ways, of so many words each, are soon compared
 
 template <class T>
 void tidy(std::vector<T>& numbers) {
@@ -29,6 +33,11 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
         add_head(automaton);
         add_links(automaton);
     }
+    Reaches found(tables);
+    found.find();
+    reaches = std::move(found.reaches);
+    lasting_steps = std::move(found.lasting);
+    add_state_ways();
     for (u32 regex = 0; regex < tables.regexes.size; ++regex) regex_firsts.push_back(first_characters(tables, regex));
     reference_starts = ReferenceStarts(tables, beginnings);
     i32 last_type = -1;
@@ -66,11 +75,12 @@ void Program::add_links(u32 automaton) {
     const u32 last = tables.state_ways[tables.automata[automaton + 1]];
     for (u32 number = tables.state_ways[start]; number < last; ++number) {
         const Way& way = tables.ways[number];
-        Link link{way.target, way.guards, StepKind::any, false, 0, 0};
+        Link link{way.target, way.guards, StepKind::any, false, false, 0, 0, -1};
         if (way.target != 0) {
             const i32 step = tables.state_step[start + static_cast<u32>(way.target)];
             const Step& taken = tables.steps[static_cast<u32>(step)];
             link.kind = taken.kind;
+            link.step = step;
             link.a = taken.a;
             link.b = taken.b;
             if (taken.kind == StepKind::word) {
@@ -82,6 +92,26 @@ void Program::add_links(u32 automaton) {
             }
         }
         links.push_back(link);
+    }
+}
+
+void Program::add_state_ways() {
+    const std::size_t count = tables.state_step.size;
+    state_ways.reserve(count);
+    for (u32 state = 0; state < count; ++state) {
+        const u32 first = tables.state_ways[state], last = tables.state_ways[state + 1];
+        StateWays made{0, last - first <= most_direct};
+        for (u32 way = first; way < last; ++way) {
+            Link& link = links[way];
+            if (link.target == 0) {
+                if (way - first < bits_a_word) made.accepting |= u64{1} << (way - first);
+                continue;
+            }
+            const bool is_word = link.kind == StepKind::word;
+            link.lasting = lasting_steps[static_cast<u32>(link.step)] != 0;
+            made.direct &= is_word ? link.b <= static_cast<i32>(most_direct) : link.kind == StepKind::any || link.kind == StepKind::gap;
+        }
+        state_ways.push_back(made);
     }
 }
 

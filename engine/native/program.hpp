@@ -32,8 +32,23 @@ struct Beginning {
 struct Link {
     i32 target, guards;
     StepKind kind;
-    bool exact;
+    bool exact;    // of words: compared as written
+    bool lasting;  // what the step takes of a token is the same wherever the token stands
     i32 a, b;
+    i32 step;    // -1 for one that accepts
+};
+
+// How far what an automaton matches from a place is the same wherever it is asked; see chart.hpp.
+enum class Reach : u8 {
+    caller,    // it depends on where the slot that calls has to end
+    scope,     // on the scope, and on the findings so far
+    document   // on nothing but the tokens that follow
+};
+
+// Of a state: whether its ways can be told by a look at the words alone, sooner than by the class of a token.
+struct StateWays {
+    u64 accepting;  // bits of those of its first 64 ways that accept
+    bool direct;
 };
 
 // What is asked of an automaton first, in one line of the cache.
@@ -62,6 +77,9 @@ struct Program {
     std::vector<FirstCharacters> regex_firsts;  // by regex
     std::vector<u8> changing_steps;     // by step: whether what it takes may change with the findings
     ReferenceStarts reference_starts;
+    std::vector<u8> lasting_steps;      // by step: whether what it takes of one token is the same wherever the token stands
+    std::vector<Reach> reaches;         // by automaton
+    std::vector<StateWays> state_ways;  // by state
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
@@ -69,9 +87,10 @@ private:
     Beginning beginning_of(u32 automaton) const;
     void add_head(u32 automaton);
     void add_links(u32 automaton);
+    void add_state_ways();
 };
 
-// Everything around a scan that is not the text: shared, and never written to.
+// Everything around a scan that is not the text: shared by threads.
 struct Environment {
     const Program* program = nullptr;
     const Characters* characters = nullptr;
@@ -79,6 +98,7 @@ struct Environment {
     const Folding* folding = nullptr;
     const RegexJudge* regexes = nullptr;
     const Interrupts* interrupts = nullptr;
+    TokenClassesPool* classes = nullptr;  // locks itself
 };
 
 }  // namespace dragoman

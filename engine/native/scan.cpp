@@ -15,6 +15,7 @@ void read_text(const Environment& environment, const TextView& text, i32 day, Do
     classify(text, document.tokens, program.vocabulary, program.index, *environment.characters, *environment.folding,
              document.words);
     find_hits(program.tables, program.index, day, document.words);
+    document.begin_learning(environment);
 }
 
 Scan::Scan(const Environment& environment, bool with_moves)
