@@ -40,9 +40,7 @@ i32 Document::sentence_end(i32 token) const {
 
 void Document::begin_learning(const Environment& environment) {
     if (!classes) classes.take(*environment.classes);
-    classes->next_text();
-    class_of.assign(tokens.count(), TokenClasses::unknown);
-    chart.clear();
+    classes->next_text(tokens.count());
 }
 
 void Document::set_findings(u32 type, const std::vector<i32>& spans) {

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "chart.hpp"
 #include "forward.hpp"
 #include "tables.hpp"
 #include "text.hpp"
@@ -33,19 +32,10 @@ struct Document {
     std::vector<u32> changed;          // by token: the last change of findings that begin with it
     u32 changes = 0;                   // so many were made
 
-    // What matchers learn about the tokens on the way.
-    mutable TokenClassesLoan classes;
-    mutable std::vector<u32> class_of;  // by token: its class, where it was asked for
-    mutable Chart chart;                // places are tokens
+    TokenClassesLoan classes;          // and what matchers learn about its tokens
 
     // The token behind the last of the sentence that a token is in.
     i32 sentence_end(i32 token) const;
-    // The class of a token.
-    u32 token_class(i32 token) const {
-        u32& known = class_of[static_cast<std::size_t>(token)];
-        if (known == TokenClasses::unknown) known = classes->of(*this, token);
-        return known;
-    }
     // Readies what matchers learn, for the text that was just read.
     void begin_learning(const Environment& environment);
     // Sets the findings of a type.

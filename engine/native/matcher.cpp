@@ -12,6 +12,8 @@ Matcher::Matcher(const Environment& environment)
     const std::size_t automata = tables_.automata.size ? tables_.automata.size - 1 : 0;
     root_of_.resize(automata);
     root_made_.resize(automata);
+    begin_bits_.resize(automata);
+    begin_made_.resize(automata);
     alone_bits_.resize(tables_.steps.size);
     alone_made_.resize(tables_.steps.size);
     regex_bits_.resize(tables_.regexes.size);

@@ -120,6 +120,21 @@ private:
         u32 way, chunk, behind;
         u64 open;
     };
+    // What is being charted, from a place on.
+    struct Charted {
+        u32 base, states;  // the automaton's first state among all, and how many
+        i32 start, limit;
+        std::size_t bits;  // where the bits of its nodes begin
+        u32 nodes, count;
+        u64 reached;       // bits of lengths
+        u8 lengths[Chart::longest + 1];
+
+        void add(i32 end) {
+            const u64 length = u64{1} << (end - start);
+            if (!(reached & length)) lengths[count++] = static_cast<u8>(end - start);
+            reached |= length;
+        }
+    };
     struct MarkerMemo {
         u32 starts_made = 0, ends_made = 0;
         std::vector<i32> starts, ends;        // sorted places
@@ -133,7 +148,8 @@ private:
 
     void begun(const Document& document, Matcher* base);
     void forget_nodes();
-    void new_rows(u32& bits, u32& made, bool changing);
+    void new_rows(u32& bits, u32& made, u32 rows, bool changing);
+    i32 next_bit(std::size_t row, i32 at) const;
 
     // --- nodes
     u32 new_frame(const Frame& frame, bool dense);
@@ -162,12 +178,16 @@ private:
     void work();
 
     // --- what steps take
-    u32 class_at(i32 at) const { return document_->token_class(token(at)); }
+    u32 class_at(i32 at) const { return document_->classes->at(*document_, token(at)); }
     u64 open_ways(u32 state, u32 chunk, u32 behind, i32 at);
     u64 accepting_ways(u32 state, u32 chunk, u32 behind) const;
     u64 work_out_open(u32 chunk, u32 behind, i32 at);
     bool may_take(const Link& link, i32 at);
     bool begins(u32 automaton, i32 at);
+    bool may_begin(u32 automaton, i32 at);
+    std::size_t beginnings(u32 automaton);
+    bool may_begin_here(u32 automaton, i32 at);
+    bool starts_there(i32 guards, i32 at) const;
     bool in_set(u32 set, u32 word) const;
     bool takes_word(const Link& link, i32 at) const;
     bool takes_token(StepKind kind, i32 a, i32 b, i32 at);
@@ -186,6 +206,8 @@ private:
     // --- what is charted
     u32 charted(u32 automaton, bool in_sentence, i32 at, i32 limit, const Chart*& chart);
     u32 chart(Chart& chart, u32 automaton, u32 number, i32 at, i32 place, i32 limit);
+    bool chart_node(Charted& found, u32 state, i32 at);
+    u64 open_at(u32 state, u32 chunk, u32 behind, i32 at, i32 limit);
     i32 next_end(Charting& node, const Link& link, i32 limit, bool& more);
     i32 next_slot_end(Charting& node, const Link& link, i32 limit, bool& more);
     i32 end_of(i32 at, i32 token_end) const;
@@ -227,6 +249,7 @@ private:
     std::vector<u64> bits_;
     std::vector<i32> numbers_;
     std::vector<u32> root_of_, root_made_;          // by automaton
+    std::vector<u32> begin_bits_, begin_made_;      // by automaton: where its row of bits begins
     std::vector<u32> alone_bits_, alone_made_;      // by step: where its two rows of bits begin
     std::vector<u32> regex_bits_, regex_made_;      // by regex: the same
     std::vector<u32> regex_filled_;                 // by regex: whether all of its bits are known
@@ -235,6 +258,7 @@ private:
     Chart chart_;                                   // of what holds in this scope only; places of the scope
     std::vector<Charting> charting_;                // a stack
     std::vector<u64> charted_;                      // bits of nodes met, of all that is being charted
+    std::size_t charted_top_ = 0;
     i32 sentence_first_ = 0, sentence_behind_ = 0;  // tokens of the sentence asked for last
     std::vector<MarkerMemo> markers_;
     std::vector<SlotMemo> slots_;

@@ -19,49 +19,27 @@ u32 Matcher::charted(u32 automaton, bool in_sentence, i32 at, i32 limit, const C
     if (reach == Reach::document && together_) {
         const i32 end = sentence_end_beyond(at);
         if (in_sentence || limit <= end) {
-            from = &document_->chart;
+            Chart& lasting = document_->classes->chart;
             const i32 place = first_ + at;
-            const u32 entry = document_->chart.find(automaton, place);
-            return entry != Chart::unknown ? entry : chart(document_->chart, automaton, automaton, at, place, end);
+            from = &lasting;
+            const u32 entry = lasting.find(automaton, place);
+            return entry != Chart::unknown ? entry : chart(lasting, automaton, automaton, at, place, end);
         }
     }
     from = &chart_;
     const u32 number = automaton << 1 | static_cast<u32>(in_sentence);
     const u32 entry = chart_.find(number, at);
-    return entry != Chart::unknown ? entry : chart(chart_, automaton, number, at, at, in_sentence ? sentence_end(at) : size_);
+    if (entry != Chart::unknown) return entry;
+    if (!may_begin(automaton, at)) return chart_.enter(number, at, nullptr, 0);
+    return chart(chart_, automaton, number, at, at, in_sentence ? sentence_end(at) : size_);
 }
 
 // Reads all matches of an automaton from a place, depth first, each node once, and enters where they end, in the order
 // in which the first way to each end is met.
 u32 Matcher::chart(Chart& chart, u32 automaton, u32 number, i32 at, i32 place, i32 limit) {
-    const u32 base = program_.heads[automaton].state, states = program_.heads[automaton].states;
-    const std::size_t bottom = charting_.size(), bits = charted_.size();
-    u8 lengths[Chart::longest];
-    u32 count = 0, nodes = 0;
-    u64 reached = 0;
-    bool fits = true;
-
-    const auto open_from = [&](u32 state, u32 chunk, u32 behind, i32 from) {
-        return from < limit ? open_ways(state, chunk, behind, from) : accepting_ways(state, chunk, behind);
-    };
-    const auto go_to = [&](u32 state, i32 to) {
-        if (to - at > Chart::longest) {
-            fits = false;
-            return;
-        }
-        const std::size_t node = static_cast<std::size_t>(to - at) * states + state;
-        if (charted_.size() <= bits + node / bits_a_word) charted_.resize(bits + node / bits_a_word + 1);
-        u64& seen = charted_[bits + node / bits_a_word];
-        if (seen >> node % bits_a_word & 1) return;
-        seen |= u64{1} << node % bits_a_word;
-        const u32 first = tables_.state_ways[base + state], behind = tables_.state_ways[base + state + 1];
-        const u64 open = open_from(base + state, first, behind, to);
-        if (open == 0 && behind - first <= bits_a_word) return;
-        fits = ++nodes <= most_nodes;
-        charting_.push_back(Charting{state, to, -1, first, first, behind, open});
-    };
-
-    go_to(0, at);
+    Charted found{program_.heads[automaton].state, program_.heads[automaton].states, at, limit, charted_top_, 0, 0, 0, {}};
+    const std::size_t bottom = charting_.size();
+    bool fits = chart_node(found, 0, at);
     while (fits && charting_.size() > bottom) {
         work();
         const std::size_t top = charting_.size() - 1;
@@ -69,11 +47,11 @@ u32 Matcher::chart(Chart& chart, u32 automaton, u32 number, i32 at, i32 place, i
         if (node.open == 0) {
             if (node.behind - node.chunk <= bits_a_word) {
                 charting_.pop_back();
-                continue;
+            } else {
+                node.chunk += bits_a_word;
+                const u64 open = open_at(found.base + node.state, node.chunk, node.behind, node.at, limit);
+                charting_[top].open = open;
             }
-            node.chunk += bits_a_word;
-            const u64 open = open_from(base + node.state, node.chunk, node.behind, node.at);
-            charting_[top].open = open;
             continue;
         }
         if (node.sub < 0) node.way = node.chunk + lowest_bit(node.open);
@@ -84,25 +62,53 @@ u32 Matcher::chart(Chart& chart, u32 automaton, u32 number, i32 at, i32 place, i
         if (node.sub < 0 && link.guards >= 0 && !hold(link.guards, from)) {
             // no way
         } else if (link.target == 0) {
-            const u64 length = u64{1} << (from - at);
-            if (!(reached & length)) lengths[count++] = static_cast<u8>(from - at);
-            reached |= length;
+            found.add(from);
+        } else if (link.kind <= StepKind::any) {
+            to = from + 1;
         } else {
             to = next_end(charting_[top], link, limit, more);
             fits = to != beyond_charts;
         }
-        Charting& done = charting_[top];  // what was charted meanwhile may have moved it
         if (!more) {
+            Charting& done = charting_[top];  // what was charted meanwhile may have moved it
             done.open &= done.open - 1;
             done.sub = -1;
         }
-        if (to >= 0) go_to(static_cast<u32>(link.target), to);
+        if (to >= 0) fits = chart_node(found, static_cast<u32>(link.target), to);
     }
     charting_.resize(bottom);
-    charted_.resize(bits);
-    if (fits) return chart.enter(number, place, lengths, count);
+    charted_top_ = found.bits;
+    if (fits) return chart.enter(number, place, found.lengths, found.count);
     chart.enter_too_much(number, place);
     return Chart::too_much;
+}
+
+// Goes on to a node, where it is new. False where that is too much.
+bool Matcher::chart_node(Charted& found, u32 state, i32 at) {
+    if (at - found.start > Chart::longest) return false;
+    const std::size_t node = static_cast<std::size_t>(at - found.start) * found.states + state;
+    const std::size_t word = found.bits + node / bits_a_word;
+    if (charted_.size() <= word) charted_.resize(2 * word + bits_a_word);
+    while (charted_top_ <= word) charted_[charted_top_++] = 0;
+    u64& seen = charted_[word];
+    if (seen >> node % bits_a_word & 1) return true;
+    seen |= u64{1} << node % bits_a_word;
+    const u32 number = found.base + state;
+    const u32 first = tables_.state_ways[number], behind = tables_.state_ways[number + 1];
+    const u64 open = open_at(number, first, behind, at, found.limit);
+    if (behind - first <= bits_a_word) {
+        if (open == 0) return true;
+        if ((open & ~program_.state_ways[number].free) == 0) {
+            found.add(at);
+            return true;
+        }
+    }
+    charting_.push_back(Charting{state, at, -1, first, first, behind, open});
+    return ++found.nodes <= most_nodes;
+}
+
+inline u64 Matcher::open_at(u32 state, u32 chunk, u32 behind, i32 at, i32 limit) {
+    return at < limit ? open_ways(state, chunk, behind, at) : accepting_ways(state, chunk, behind);
 }
 
 // Where the next move by one way ends; -1 where there is none left. `more`: there may be others.

@@ -51,7 +51,7 @@ inline u64 Matcher::open_ways(u32 state, u32 chunk, u32 behind, i32 at) {
     if (program_.state_ways[state].direct) return work_out_open(chunk, behind, at);
     const u32 part = (chunk - tables_.state_ways[state]) / bits_a_word;
     if (part >= most_parts) return work_out_open(chunk, behind, at);
-    const u32 number = state + part * static_cast<u32>(tables_.state_step.size);
+    const u32 number = program_.same_ways[state] + part * static_cast<u32>(tables_.state_step.size);
     const u32 of_class = class_at(at);
     u64 open;
     if (document_->classes->recall(number, of_class, open)) return open;

@@ -251,7 +251,11 @@ bool Matcher::read(u32 frame, i32 start, std::vector<Visit>& path) {
         } else if (target.accepts) {
             return true;
         } else if (!has_failed(target)) {
-            push(path, target);
+            const Visit next = visit(target.frame, target.state, target.at);
+            if (next.open == 0 && next.behind - next.chunk <= bits_a_word)
+                set_failed(next);
+            else
+                path.push_back(next);
         }
     }
     return false;

@@ -110,9 +110,9 @@ bool Matcher::takes_alone(i32 number, i32 at) {
 
 // The same, where it does not lie in the token alone.
 bool Matcher::takes_alone_here(i32 number, i32 at) {
-    u32& made = alone_made_[static_cast<u32>(number)];
+    u32& made = alone_made_[static_cast<u32>(number)];  // a row of what is known, and one of what is so
     if (made != scope_made_ && made != findings_made_)
-        new_rows(alone_bits_[static_cast<u32>(number)], made, program_.changing_steps[static_cast<u32>(number)]);
+        new_rows(alone_bits_[static_cast<u32>(number)], made, 2, program_.changing_steps[static_cast<u32>(number)]);
     const std::size_t known = alone_bits_[static_cast<u32>(number)], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool takes = work_out_alone(tables_.steps[static_cast<u32>(number)], at);
@@ -188,7 +188,7 @@ bool Matcher::regex_takes(u32 number, i32 at) {
         const u8 character = static_cast<const u8*>(document_->text.data)[first];
         if (character < 128 && !program_.regex_firsts[number].may[character]) return false;
     }
-    if (regex_made_[number] != scope_made_) new_rows(regex_bits_[number], regex_made_[number], false);
+    if (regex_made_[number] != scope_made_) new_rows(regex_bits_[number], regex_made_[number], 2, false);
     const std::size_t known = regex_bits_[number], yes = known + row_;
     if (bit(scope_bits_, known, at)) return bit(scope_bits_, yes, at);
     const bool takes = regex_matches(environment_, number, document_->text, first, document_->tokens.end[here]);
@@ -205,10 +205,53 @@ inline bool Matcher::any_hit(u32 key, i32 at) const {
     return false;
 }
 
-// Two rows of bits: which places are known, and where it is so. They hold for this scope, or till `forget`; then the
-// rows are used again.
-void Matcher::new_rows(u32& bits, u32& made, bool changing) {
-    const std::size_t size = 2 * std::size_t{row_};
+// Whether a match of an automaton may begin at a place, as far as one look at it tells.
+bool Matcher::may_begin(u32 automaton, i32 at) { return at < size_ && bit(scope_bits_, beginnings(automaton), at); }
+
+// Where the row of bits begins that says where matches of an automaton may begin.
+std::size_t Matcher::beginnings(u32 automaton) {
+    const u32 alike = program_.same_starts[automaton];
+    u32 made = begin_made_[alike];
+    if (made == scope_made_ || made == findings_made_) return begin_bits_[alike];
+    const bool lasting = program_.lasting_starts[alike];
+    u32 row = begin_bits_[alike];
+    new_rows(row, made, 1, program_.beginnings[alike].changing);
+    for (i32 at = 0; at < size_; ++at)
+        if (begins(alike, at) && (lasting || may_begin_here(alike, at))) set_bit(scope_bits_, row, at);
+    begin_bits_[alike] = row;
+    begin_made_[alike] = made;
+    return row;
+}
+
+bool Matcher::may_begin_here(u32 automaton, i32 at) {
+    const Head& head = program_.heads[automaton];
+    for (u32 chunk = head.way; chunk < head.behind; chunk += bits_a_word)
+        for (u64 open = open_ways(head.state, chunk, head.behind, at); open; open &= open - 1) {
+            const Link& link = program_.links[chunk + lowest_bit(open)];
+            if (link.guards >= 0 && !starts_there(link.guards, at)) continue;
+            if (link.target == 0) return true;
+            if (link.kind == StepKind::slot) {
+                if (may_begin(static_cast<u32>(tables_.slots[static_cast<u32>(link.a)].automaton), at)) return true;
+            } else if (link.kind == StepKind::whole) {
+                if (whole_ends(static_cast<u32>(link.a))[static_cast<std::size_t>(at)] >= 0) return true;
+            } else if (link.lasting || link.kind == StepKind::finding || takes_alone_here(link.step, at)) {
+                return true;
+            }
+        }
+    return false;
+}
+
+// Whether guards that ask for the start of the scope hold.
+bool Matcher::starts_there(i32 guards, i32 at) const {
+    const Array<i32> all = tables_.lists[static_cast<u32>(guards)];
+    return at == 0 || std::none_of(all.begin(), all.end(), [&](i32 one) {
+        return tables_.guards[static_cast<u32>(one)].kind == GuardKind::scope_start;
+    });
+}
+
+// Rows of bits, all zeros. They hold for this scope, or till `forget`; then they are used again.
+void Matcher::new_rows(u32& bits, u32& made, u32 rows, bool changing) {
+    const std::size_t size = std::size_t{rows} * row_;
     if (made > scope_made_) {
         std::fill_n(scope_bits_.begin() + bits, size, u64{0});
     } else {
@@ -229,8 +272,17 @@ i32 Matcher::next_start(u32 automaton, i32 at) {
     }
     if (head.begins == Head::Begins::regex) return next_with_regex(head.words[0], at);
     if (head.begins == Head::Begins::lexicon) return next_with_hit(head.words[0], at);
-    while (at < size_ && !begins(automaton, at)) ++at;
-    return at;
+    return next_bit(beginnings(automaton), at);
+}
+
+// The next place from `at` on whose bit is set in a row.
+i32 Matcher::next_bit(std::size_t bits, i32 at) const {
+    const u64* row = scope_bits_.data() + bits;
+    for (u32 word = static_cast<u32>(at) >> 6; word < row_; ++word) {
+        const u64 found = word == static_cast<u32>(at) >> 6 ? row[word] >> (at & 63) << (at & 63) : row[word];
+        if (found) return static_cast<i32>(word << 6 | lowest_bit(found));
+    }
+    return size_;
 }
 
 // The next place from `at` on whose token a regex takes. Asked place by place over the whole scope, and by template
@@ -241,12 +293,7 @@ i32 Matcher::next_with_regex(u32 regex, i32 at) {
         regex_filled_[regex] = scope_made_;
     }
     if (regex_made_[regex] != scope_made_) return size_;  // no token came as far as the regex
-    const u64* row = scope_bits_.data() + regex_bits_[regex] + row_;
-    for (u32 word = static_cast<u32>(at) >> 6; word < row_; ++word) {
-        const u64 bits = word == static_cast<u32>(at) >> 6 ? row[word] >> (at & 63) << (at & 63) : row[word];
-        if (bits) return static_cast<i32>(word << 6 | lowest_bit(bits));
-    }
-    return size_;
+    return next_bit(regex_bits_[regex] + row_, at);
 }
 
 // The next place from `at` on where an entry of a lexicon begins.

@@ -5,6 +5,7 @@
 
 #include "bits.hpp"
 #include "calls.hpp"
+#include "numbering.hpp"
 #include "reaches.hpp"
 
 namespace dragoman {
@@ -38,6 +39,16 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     reaches = std::move(found.reaches);
     lasting_steps = std::move(found.lasting);
     add_state_ways();
+    find_same_ways();
+    std::vector<u32> first_with(state_ways.size(), static_cast<u32>(count));
+    for (u32 automaton = 0; automaton < count; ++automaton) {
+        u32& first = first_with[same_ways[heads[automaton].state]];
+        first = std::min(first, automaton);
+        same_starts.push_back(first);
+    }
+    for (u32 automaton = 0; automaton < count; ++automaton) lasting_starts.push_back(is_lasting_start(automaton));
+    named_words.resize(tables.word_flags.size);
+    for (const u32 word : tables.sets.items) named_words[word] = 1;
     for (u32 regex = 0; regex < tables.regexes.size; ++regex) regex_firsts.push_back(first_characters(tables, regex));
     reference_starts = ReferenceStarts(tables, beginnings);
     i32 last_type = -1;
@@ -100,11 +111,13 @@ void Program::add_state_ways() {
     state_ways.reserve(count);
     for (u32 state = 0; state < count; ++state) {
         const u32 first = tables.state_ways[state], last = tables.state_ways[state + 1];
-        StateWays made{0, last - first <= most_direct};
+        StateWays made{0, 0, last - first <= most_direct};
         for (u32 way = first; way < last; ++way) {
             Link& link = links[way];
             if (link.target == 0) {
-                if (way - first < bits_a_word) made.accepting |= u64{1} << (way - first);
+                const u64 bit = way - first < bits_a_word ? u64{1} << (way - first) : 0;
+                made.accepting |= bit;
+                if (link.guards < 0) made.free |= bit;
                 continue;
             }
             const bool is_word = link.kind == StepKind::word;
@@ -113,6 +126,37 @@ void Program::add_state_ways() {
         }
         state_ways.push_back(made);
     }
+}
+
+void Program::find_same_ways() {
+    Numbering<u32> known;
+    for (u32 state = 0; state < state_ways.size(); ++state) {
+        const auto first = links.begin() + tables.state_ways[state], last = links.begin() + tables.state_ways[state + 1];
+        u64 hash = 0;
+        for (auto link = first; link < last; ++link)
+            hash = (hash ^ (u64{static_cast<u32>(link->step)} << 32 | static_cast<u32>(link->guards))) * 0x9E3779B97F4A7C15u;
+        const u32 same = known.find(hash, [&](u32 other) {
+            const auto others = links.begin() + tables.state_ways[other], behind = links.begin() + tables.state_ways[other + 1];
+            return std::equal(first, last, others, behind, [](const Link& one, const Link& two) {
+                return one.step == two.step && one.guards == two.guards;
+            });
+        });
+        if (same == known.absent) known.add(hash, state);
+        same_ways.push_back(same == known.absent ? state : known[same]);
+    }
+}
+
+// No way in is guarded, or takes what is not in the tokens alone. Slots that are called may be, for they are no more
+// asked than this one.
+bool Program::is_lasting_start(u32 automaton) const {
+    const Head& head = heads[automaton];
+    if (reaches[automaton] == Reach::document) return true;
+    return std::all_of(links.begin() + head.way, links.begin() + head.behind, [&](const Link& link) {
+        if (link.target == 0) return true;
+        if (link.guards >= 0 || link.kind == StepKind::whole || link.kind == StepKind::finding) return false;
+        if (link.kind != StepKind::slot) return link.lasting;
+        return reaches[static_cast<u32>(tables.slots[static_cast<u32>(link.a)].automaton)] == Reach::document;
+    });
 }
 
 Beginning Program::beginning_of(u32 automaton) const {

@@ -48,6 +48,7 @@ enum class Reach : u8 {
 // Of a state: whether its ways can be told by a look at the words alone, sooner than by the class of a token.
 struct StateWays {
     u64 accepting;  // bits of those of its first 64 ways that accept
+    u64 free;       // of those without guards among them
     bool direct;
 };
 
@@ -79,7 +80,11 @@ struct Program {
     ReferenceStarts reference_starts;
     std::vector<u8> lasting_steps;      // by step: whether what it takes of one token is the same wherever the token stands
     std::vector<Reach> reaches;         // by automaton
+    std::vector<u32> same_starts;       // by automaton: the first that begins with the same
+    std::vector<u8> lasting_starts;     // by automaton: whether it may begin at a token lies in the token alone
+    std::vector<u8> named_words;        // by word: whether a rule names it; others matter by their entries alone
     std::vector<StateWays> state_ways;  // by state
+    std::vector<u32> same_ways;         // by state: the first that takes the same by its ways, under the same guards
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
@@ -88,6 +93,8 @@ private:
     void add_head(u32 automaton);
     void add_links(u32 automaton);
     void add_state_ways();
+    void find_same_ways();
+    bool is_lasting_start(u32 automaton) const;
 };
 
 // Everything around a scan that is not the text: shared by threads.

@@ -44,7 +44,9 @@ bool pack(const Unit* text, std::size_t length, u64 (&parts)[2], u32& shape) {
 TokenClasses::TokenClasses(const Environment& environment)
     : environment_(environment), learnt_(least_learnt), learnt_shift_(shift_of(least_learnt)) {}
 
-void TokenClasses::next_text() {
+void TokenClasses::next_text(std::size_t tokens) {
+    by_token_.assign(tokens, unknown);
+    chart.clear();
     if (texts_.size() < most_texts && classes_.size() < most_classes) return;
     texts_.clear();
     forms_.clear();
@@ -54,6 +56,7 @@ void TokenClasses::next_text() {
     learnt_count_ = 0;
 }
 
+// A long one, or one of odd characters, has a class to itself.
 u32 TokenClasses::of(const Document& document, i32 token) {
     Text text{0, 0, 0, 0};
     if (!read(document, token, text)) return class_of(document, token, own_form(document, token));
@@ -87,7 +90,8 @@ u32 TokenClasses::form_of(const Document& document, i32 token, const Text& text)
     const Program& program = *environment_.program;
     if (program.tables.regexes.size > most_regexes) return own_form(document, token);
     const std::size_t at = static_cast<std::size_t>(token);
-    Form form{document.words.folded[at], document.words.exact[at], 0, 0, unknown};
+    const auto named = [&](u32 word) { return program.named_words[word] ? word : unknown_word; };
+    Form form{named(document.words.folded[at]), named(document.words.exact[at]), 0, 0, unknown};
     const u32 first = static_cast<u32>(text.low & 0xff);
     const bool ascii = text.shape & 1 && first < 128;
     for (u32 regex = 0; regex < program.tables.regexes.size; ++regex) {

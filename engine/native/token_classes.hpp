@@ -11,6 +11,7 @@
 #include <mutex>
 #include <vector>
 
+#include "chart.hpp"
 #include "numbering.hpp"
 #include "tables.hpp"
 
@@ -23,11 +24,14 @@ class TokenClasses {
 public:
     explicit TokenClasses(const Environment& environment);
 
-    // Tells that no class in use is needed any longer.
-    void next_text();
-    // The class of a token. A long one, or one of odd characters, has a class to itself.
-    u32 of(const Document& document, i32 token);
-
+    // Readies for the next text, of so many tokens: no class in use is needed any longer.
+    void next_text(std::size_t tokens);
+    // The class of a token of the text at hand.
+    u32 at(const Document& document, i32 token) {
+        u32& known = by_token_[static_cast<std::size_t>(token)];
+        if (known == unknown) known = of(document, token);
+        return known;
+    }
     static constexpr u32 unknown = 0;  // what is no class
 
     // What was learnt about a class under a number (of a state, say), where it is still known.
@@ -37,6 +41,8 @@ public:
         return one.number == number && one.of_class == of_class;
     }
     void learn(u32 number, u32 of_class, u64 value);
+
+    Chart chart;  // of the text at hand; places are tokens
 
 private:
     struct Text {
@@ -62,6 +68,7 @@ private:
     std::size_t place(u32 number, u32 of_class) const {
         return static_cast<std::size_t>((u64{number} << 32 | of_class) * 0x9E3779B97F4A7C15u >> learnt_shift_);
     }
+    u32 of(const Document& document, i32 token);
     bool read(const Document& document, i32 token, Text& text) const;
     u32 form_of(const Document& document, i32 token, const Text& text);
     u32 own_form(const Document& document, i32 token);
@@ -69,6 +76,7 @@ private:
     void grow();
 
     const Environment& environment_;
+    std::vector<u32> by_token_;
     Numbering<Text> texts_;
     Numbering<Form> forms_;
     Numbering<Class> classes_;
