@@ -10,7 +10,7 @@ void Chart::clear() {
     }
     page_count_ = 0;
     entries_.clear();
-    lengths_.resize(1);
+    lengths_.resize(2);
 }
 
 u32 Chart::enter(u32 automaton, i32 place, const u8* lengths, u32 count) {
@@ -18,6 +18,7 @@ u32 Chart::enter(u32 automaton, i32 place, const u8* lengths, u32 count) {
         enter_too_much(automaton, place);
         return too_much;
     }
+    if (count == 0) return at(automaton, place) = nothing;
     const u32 first = static_cast<u32>(lengths_.size());
     lengths_.insert(lengths_.end(), lengths, lengths + count);
     const u32 entry = first << count_bits | count;

@@ -16,6 +16,8 @@ public:
     static constexpr i32 longest = 63;  // tokens of a match
     // An entry: not worked out, too much for the chart, or where the lengths of its matches stand.
     static constexpr u32 unknown = 0, too_much = 1;
+    // Entries that every chart has: of no match, and of one match of one token.
+    static constexpr u32 nothing = 1 << 6, one_token = 1 << 6 | 1;
 
     struct Ends {
         const u8* lengths;
@@ -57,7 +59,7 @@ private:
     std::size_t page_count_ = 0;
     u32 generation_ = 1;
     std::vector<u32> entries_;
-    std::vector<u8> lengths_ = std::vector<u8>(1);  // a place of 0 with a count of 0 would be an unknown entry
+    std::vector<u8> lengths_ = {0, 1};  // what stands first is the length of `one_token`
 };
 
 inline u32 Chart::find(u32 automaton, i32 place) const {

@@ -184,6 +184,7 @@ private:
     u64 work_out_open(u32 chunk, u32 behind, i32 at);
     bool may_take(const Link& link, i32 at);
     bool begins(u32 automaton, i32 at);
+    bool work_out_begins(u32 automaton, i32 at);
     bool may_begin(u32 automaton, i32 at);
     std::size_t beginnings(u32 automaton);
     bool may_begin_here(u32 automaton, i32 at);
@@ -216,6 +217,8 @@ private:
 
     // --- what is true of the whole scope
     bool hold(i32 guards, i32 at);
+    bool is_preceded(u32 marker, i32 at, i32 within);
+    bool is_followed(u32 marker, i32 at, i32 within);
     MarkerMemo& starts_of(u32 marker);
     MarkerMemo& ends_of(u32 marker);
     u32 made_for_marker(u32 marker) const;

@@ -16,6 +16,10 @@ constexpr u32 most_nodes = 512;  // of the matches from one place; more are not 
 u32 Matcher::charted(u32 automaton, bool in_sentence, i32 at, i32 limit, const Chart*& from) {
     const Reach reach = program_.reaches[automaton];
     if (reach == Reach::caller) return Chart::too_much;
+    if (program_.single[automaton]) {
+        from = &chart_;
+        return begins(automaton, at) ? Chart::one_token : Chart::nothing;
+    }
     if (reach == Reach::document && together_) {
         const i32 end = sentence_end_beyond(at);
         if (in_sentence || limit <= end) {

@@ -70,6 +70,21 @@ inline u64 Matcher::accepting_ways(u32 state, u32 chunk, u32 behind) const {
 }
 
 inline bool Matcher::begins(u32 automaton, i32 at) {
+    TokenClasses& classes = *document_->classes;
+    const u32 number = program_.start_numbers[automaton], word = number / bits_a_word;
+    const u64 bit = u64{1} << number % bits_a_word;
+    if (word >= classes.begin_words()) return work_out_begins(automaton, at);
+    const u32 of_class = class_at(at);
+    const u64* known = classes.beginnings(of_class) + 2 * word;
+    if (known[0] & bit) return known[1] & bit;
+    const bool may = work_out_begins(automaton, at);
+    u64* found = classes.beginnings(of_class) + 2 * word;
+    found[0] |= bit;
+    if (may) found[1] |= bit;
+    return may;
+}
+
+inline bool Matcher::work_out_begins(u32 automaton, i32 at) {
     const Head& head = program_.heads[automaton];
     for (u32 chunk = head.way; chunk < head.behind; chunk += bits_a_word)
         if (open_ways(head.state, chunk, head.behind, at)) return true;

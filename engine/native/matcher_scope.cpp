@@ -14,6 +14,8 @@ inline bool is_quote(u32 word) { return word == double_quote || word == single_q
 inline bool separates(u32 word) { return word >= dot && word <= dash; }
 constexpr u32 first_mark = round_close, mark_count = reserved_end - round_close;
 
+constexpr i32 most_asked = 12;  // places asked for a guard, before a marker is looked for in the whole scope
+
 }  // namespace
 
 u32 Matcher::made_for_marker(u32 marker) const {
@@ -27,25 +29,57 @@ u32 Matcher::made_for_slot(u32 slot) const {
 bool Matcher::hold(i32 guards, i32 at) {
     for (const i32 number : tables_.lists[static_cast<u32>(guards)]) {
         const Guard& guard = tables_.guards[static_cast<u32>(number)];
-        const std::size_t place = static_cast<std::size_t>(at);
         bool holds = false;
         switch (guard.kind) {
             case GuardKind::scope_start: holds = at == 0; break;
             case GuardKind::scope_end: holds = at == size_; break;
-            case GuardKind::preceded: {
-                const i32 last = ends_of(static_cast<u32>(guard.marker)).last_end[place];
-                holds = (last >= 0 && last >= at - guard.within) != (guard.negated != 0);
+            case GuardKind::preceded:
+                holds = is_preceded(static_cast<u32>(guard.marker), at, guard.within) != (guard.negated != 0);
                 break;
-            }
-            case GuardKind::followed: {
-                const i32 next = starts_of(static_cast<u32>(guard.marker)).next_start[place];
-                holds = (next != nowhere && next <= at + guard.within) != (guard.negated != 0);
+            case GuardKind::followed:
+                holds = is_followed(static_cast<u32>(guard.marker), at, guard.within) != (guard.negated != 0);
                 break;
-            }
         }
         if (!holds) return false;
     }
     return true;
+}
+
+// Whether a match of a marker ends at a place, or so many tokens before it at most. A few places are soon asked;
+// else it is worked out for the whole scope.
+bool Matcher::is_preceded(u32 marker, i32 at, i32 within) {
+    const u32 automaton = static_cast<u32>(tables_.markers[marker].automaton);
+    const i32 most = program_.longest[automaton];
+    if (markers_[marker].ends_made != made_for_marker(marker) && most < any_length && within <= most_asked - most) {
+        bool known = true;
+        for (i32 start = std::min(at, size_ - 1); known && start >= std::max(0, at - within - most); --start) {
+            if (!begins(automaton, start)) continue;
+            const Chart* chart;
+            const u32 entry = charted(automaton, false, start, size_, chart);
+            known = entry != Chart::too_much;
+            if (!known) break;
+            const Chart::Ends ends = chart->ends(entry);
+            for (u32 number = 0; number < ends.count; ++number) {
+                const i32 end = start + ends.lengths[number];
+                if (end <= at && end >= at - within) return true;
+            }
+        }
+        if (known) return false;
+    }
+    const i32 last = ends_of(marker).last_end[static_cast<std::size_t>(at)];
+    return last >= 0 && last >= at - within;
+}
+
+// The same of a match that begins at a place, or so many tokens behind it at most.
+bool Matcher::is_followed(u32 marker, i32 at, i32 within) {
+    if (markers_[marker].starts_made != made_for_marker(marker) && within < most_asked) {
+        const u32 automaton = static_cast<u32>(tables_.markers[marker].automaton);
+        for (i32 start = at; start < size_ && start <= at + within; ++start)
+            if (begins(automaton, start) && exists_at(automaton, start)) return true;
+        return false;
+    }
+    const i32 next = starts_of(marker).next_start[static_cast<std::size_t>(at)];
+    return next != nowhere && next <= at + within;
 }
 
 Matcher::MarkerMemo& Matcher::starts_of(u32 marker) {

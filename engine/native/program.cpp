@@ -5,6 +5,7 @@
 
 #include "bits.hpp"
 #include "calls.hpp"
+#include "lengths.hpp"
 #include "numbering.hpp"
 #include "reaches.hpp"
 
@@ -12,6 +13,7 @@ namespace dragoman {
 
 namespace {
 
+constexpr u8 not_asked = 2;
 constexpr u32 most_direct = 8;  // so many ways, of so many words each, are soon compared
 
 template <class T>
@@ -38,6 +40,7 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     found.find();
     reaches = std::move(found.reaches);
     lasting_steps = std::move(found.lasting);
+    longest = longest_matches(tables);
     add_state_ways();
     find_same_ways();
     std::vector<u32> first_with(state_ways.size(), static_cast<u32>(count));
@@ -45,7 +48,10 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
         u32& first = first_with[same_ways[heads[automaton].state]];
         first = std::min(first, automaton);
         same_starts.push_back(first);
+        start_numbers.push_back(first == automaton ? static_cast<u32>(start_count++) : start_numbers[first]);
     }
+    single.assign(count, not_asked);
+    for (u32 automaton = 0; automaton < count; ++automaton) is_single(automaton);
     for (u32 automaton = 0; automaton < count; ++automaton) lasting_starts.push_back(is_lasting_start(automaton));
     named_words.resize(tables.word_flags.size);
     for (const u32 word : tables.sets.items) named_words[word] = 1;
@@ -156,6 +162,18 @@ bool Program::is_lasting_start(u32 automaton) const {
         if (link.guards >= 0 || link.kind == StepKind::whole || link.kind == StepKind::finding) return false;
         if (link.kind != StepKind::slot) return link.lasting;
         return reaches[static_cast<u32>(tables.slots[static_cast<u32>(link.a)].automaton)] == Reach::document;
+    });
+}
+
+// Whether all of its matches are of one token, and all it may begin with is one. Of the slots it calls the same is asked.
+bool Program::is_single(u32 automaton) {
+    if (single[automaton] != not_asked) return single[automaton];
+    const Head& head = heads[automaton];
+    if (reaches[automaton] != Reach::document || longest[automaton] != 1) return single[automaton] = false;
+    return single[automaton] = std::all_of(links.begin() + head.way, links.begin() + head.behind, [&](const Link& link) {
+        if (link.target == 0 || state_ways[head.state + static_cast<u32>(link.target)].free == 0) return false;
+        if (link.kind == StepKind::gap) return link.a == 1;
+        return link.kind != StepKind::slot || is_single(static_cast<u32>(tables.slots[static_cast<u32>(link.a)].automaton));
     });
 }
 

@@ -45,6 +45,8 @@ enum class Reach : u8 {
     document   // on nothing but the tokens that follow
 };
 
+constexpr i32 any_length = 64;  // a length that is not bounded, or not by much
+
 // Of a state: whether its ways can be told by a look at the words alone, sooner than by the class of a token.
 struct StateWays {
     u64 accepting;  // bits of those of its first 64 ways that accept
@@ -81,8 +83,12 @@ struct Program {
     std::vector<u8> lasting_steps;      // by step: whether what it takes of one token is the same wherever the token stands
     std::vector<Reach> reaches;         // by automaton
     std::vector<u32> same_starts;       // by automaton: the first that begins with the same
+    std::vector<u32> start_numbers;     // by automaton: numbers for such beginnings
+    std::size_t start_count = 0;
+    std::vector<u8> single;             // by automaton: whether it matches just the one tokens that it may begin with
     std::vector<u8> lasting_starts;     // by automaton: whether it may begin at a token lies in the token alone
     std::vector<u8> named_words;        // by word: whether a rule names it; others matter by their entries alone
+    std::vector<i32> longest;           // by automaton, as far as others ask for it: the tokens of a match at most
     std::vector<StateWays> state_ways;  // by state
     std::vector<u32> same_ways;         // by state: the first that takes the same by its ways, under the same guards
     std::size_t type_count = 0;         // finding types that are made or taken
@@ -95,6 +101,7 @@ private:
     void add_state_ways();
     void find_same_ways();
     bool is_lasting_start(u32 automaton) const;
+    bool is_single(u32 automaton);
 };
 
 // Everything around a scan that is not the text: shared by threads.

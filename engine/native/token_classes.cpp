@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "bits.hpp"
 #include "document.hpp"
 #include "program.hpp"
 #include "regex.hpp"
@@ -15,6 +16,7 @@ namespace {
 constexpr std::size_t most_texts = 1 << 16, most_classes = 1 << 15, most_learnt = 1 << 17, least_learnt = 1 << 10;
 constexpr std::size_t most_bytes = 16;  // of a text; with two bytes a character where one does not do
 constexpr std::size_t most_regexes = 64;
+constexpr std::size_t most_starts = 512;  // beginnings of automata of which a class keeps bits
 
 u64 mixed(u64 one, u64 other) { return folded_product(one ^ 0x9E3779B97F4A7C15u, other ^ 0xC2B2AE3D27D4EB4Fu); }
 
@@ -42,7 +44,11 @@ bool pack(const Unit* text, std::size_t length, u64 (&parts)[2], u32& shape) {
 }  // namespace
 
 TokenClasses::TokenClasses(const Environment& environment)
-    : environment_(environment), learnt_(least_learnt), learnt_shift_(shift_of(least_learnt)) {}
+    : environment_(environment),
+      begin_words_(words_for_bits(std::min(environment.program->start_count, most_starts))),
+      begin_bits_(2 * begin_words_),
+      learnt_(least_learnt),
+      learnt_shift_(shift_of(least_learnt)) {}
 
 void TokenClasses::next_text(std::size_t tokens) {
     by_token_.assign(tokens, unknown);
@@ -52,6 +58,7 @@ void TokenClasses::next_text(std::size_t tokens) {
     forms_.clear();
     classes_.clear();
     hits_.clear();
+    begin_bits_.resize(2 * begin_words_);
     learnt_.assign(learnt_.size(), Learnt{0, 0, 0});
     learnt_count_ = 0;
 }
@@ -131,6 +138,7 @@ u32 TokenClasses::class_of(const Document& document, i32 token, u32 form) {
     const u32 number = known != classes_.absent ? known : classes_.add(hash, Class{form, begun, last - first});
     if (known != classes_.absent) hits_.resize(begun);
     const u32 found = number + 1;
+    if (known == classes_.absent) begin_bits_.resize(begin_bits_.size() + 2 * begin_words_);
     if (first == last) forms_[form].alone = found;
     return found;
 }

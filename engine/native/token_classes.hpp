@@ -41,6 +41,9 @@ public:
         return one.number == number && one.of_class == of_class;
     }
     void learn(u32 number, u32 of_class, u64 value);
+    // By numbered beginnings of automata: bits of those that are known for a class, then of those that it may begin.
+    u64* beginnings(u32 of_class) { return begin_bits_.data() + std::size_t{of_class} * 2 * begin_words_; }
+    std::size_t begin_words() const { return begin_words_; }
 
     Chart chart;  // of the text at hand; places are tokens
 
@@ -77,6 +80,8 @@ private:
 
     const Environment& environment_;
     std::vector<u32> by_token_;
+    std::size_t begin_words_;
+    std::vector<u64> begin_bits_;
     Numbering<Text> texts_;
     Numbering<Form> forms_;
     Numbering<Class> classes_;
@@ -113,6 +118,7 @@ public:
     void take(TokenClassesPool& pool);
     explicit operator bool() const { return classes_ != nullptr; }
     TokenClasses* operator->() const { return classes_.get(); }
+    TokenClasses& operator*() const { return *classes_; }
 
 private:
     TokenClassesPool* pool_ = nullptr;
