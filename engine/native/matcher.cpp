@@ -58,6 +58,7 @@ void Matcher::begin(const Document& document, i32 first, i32 last) {
 
 void Matcher::begun(const Document& document, Matcher* base) {
     document_ = &document;
+    classes_ = &*document.classes;
     base_ = base;
     row_ = static_cast<u32>(size_) / 64 + 1;
     scope_made_ = ++clock_;

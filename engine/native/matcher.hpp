@@ -178,7 +178,7 @@ private:
     void work();
 
     // --- what steps take
-    u32 class_at(i32 at) const { return document_->classes->at(*document_, token(at)); }
+    u32 class_at(i32 at) const { return classes_->at(*document_, token(at)); }
     u64 open_ways(u32 state, u32 chunk, u32 behind, i32 at);
     u64 accepting_ways(u32 state, u32 chunk, u32 behind) const;
     u64 work_out_open(u32 chunk, u32 behind, i32 at);
@@ -234,6 +234,7 @@ private:
     const Program& program_;
     const Tables& tables_;
     const Document* document_ = nullptr;
+    TokenClasses* classes_ = nullptr;  // the document's
     Matcher* base_ = nullptr;
     i32 size_ = 0;
     u32 row_ = 1;  // 64-bit words of a row of places

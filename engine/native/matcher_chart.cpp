@@ -23,7 +23,7 @@ u32 Matcher::charted(u32 automaton, bool in_sentence, i32 at, i32 limit, const C
     if (reach == Reach::document && together_) {
         const i32 end = sentence_end_beyond(at);
         if (in_sentence || limit <= end) {
-            Chart& lasting = document_->classes->chart;
+            Chart& lasting = classes_->chart;
             const i32 place = first_ + at;
             from = &lasting;
             const u32 entry = lasting.find(automaton, place);

@@ -54,9 +54,9 @@ inline u64 Matcher::open_ways(u32 state, u32 chunk, u32 behind, i32 at) {
     const u32 number = program_.same_ways[state] + part * static_cast<u32>(tables_.state_step.size);
     const u32 of_class = class_at(at);
     u64 open;
-    if (document_->classes->recall(number, of_class, open)) return open;
+    if (classes_->recall(number, of_class, open)) return open;
     open = work_out_open(chunk, behind, at);
-    document_->classes->learn(number, of_class, open);
+    classes_->learn(number, of_class, open);
     return open;
 }
 
@@ -70,15 +70,14 @@ inline u64 Matcher::accepting_ways(u32 state, u32 chunk, u32 behind) const {
 }
 
 inline bool Matcher::begins(u32 automaton, i32 at) {
-    TokenClasses& classes = *document_->classes;
     const u32 number = program_.start_numbers[automaton], word = number / bits_a_word;
     const u64 bit = u64{1} << number % bits_a_word;
-    if (word >= classes.begin_words()) return work_out_begins(automaton, at);
+    if (word >= classes_->begin_words()) return work_out_begins(automaton, at);
     const u32 of_class = class_at(at);
-    const u64* known = classes.beginnings(of_class) + 2 * word;
+    const u64* known = classes_->beginnings(of_class) + 2 * word;
     if (known[0] & bit) return known[1] & bit;
     const bool may = work_out_begins(automaton, at);
-    u64* found = classes.beginnings(of_class) + 2 * word;
+    u64* found = classes_->beginnings(of_class) + 2 * word;
     found[0] |= bit;
     if (may) found[1] |= bit;
     return may;

@@ -102,9 +102,9 @@ bool Matcher::takes_alone(i32 number, i32 at) {
     if (!program_.lasting_steps[static_cast<u32>(number)]) return takes_alone_here(number, at);
     const u32 known_as = none - static_cast<u32>(number), of_class = class_at(at);
     u64 takes;
-    if (document_->classes->recall(known_as, of_class, takes)) return takes != 0;
+    if (classes_->recall(known_as, of_class, takes)) return takes != 0;
     takes = work_out_alone(step, at);
-    document_->classes->learn(known_as, of_class, takes);
+    classes_->learn(known_as, of_class, takes);
     return takes != 0;
 }
 

@@ -169,12 +169,15 @@ bool Program::is_lasting_start(u32 automaton) const {
 bool Program::is_single(u32 automaton) {
     if (single[automaton] != not_asked) return single[automaton];
     const Head& head = heads[automaton];
-    if (reaches[automaton] != Reach::document || longest[automaton] != 1) return single[automaton] = false;
-    return single[automaton] = std::all_of(links.begin() + head.way, links.begin() + head.behind, [&](const Link& link) {
+    const auto takes_one = [&](const Link& link) {
         if (link.target == 0 || state_ways[head.state + static_cast<u32>(link.target)].free == 0) return false;
         if (link.kind == StepKind::gap) return link.a == 1;
         return link.kind != StepKind::slot || is_single(static_cast<u32>(tables.slots[static_cast<u32>(link.a)].automaton));
-    });
+    };
+    const bool all = reaches[automaton] == Reach::document && longest[automaton] == 1 &&
+                     std::all_of(links.begin() + head.way, links.begin() + head.behind, takes_one);
+    single[automaton] = all;
+    return all;
 }
 
 Beginning Program::beginning_of(u32 automaton) const {

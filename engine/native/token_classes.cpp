@@ -13,7 +13,7 @@ namespace dragoman {
 
 namespace {
 
-constexpr std::size_t most_texts = 1 << 16, most_classes = 1 << 15, most_learnt = 1 << 17, least_learnt = 1 << 10;
+constexpr std::size_t most_texts = 1 << 16, most_classes = 1 << 15, most_learnt = 1 << 15, least_learnt = 1 << 10;
 constexpr std::size_t most_bytes = 16;  // of a text; with two bytes a character where one does not do
 constexpr std::size_t most_regexes = 64;
 constexpr std::size_t most_starts = 512;  // beginnings of automata of which a class keeps bits
