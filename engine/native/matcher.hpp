@@ -191,6 +191,8 @@ private:
     bool starts_there(i32 guards, i32 at) const;
     bool in_set(u32 set, u32 word) const;
     bool takes_word(const Link& link, i32 at) const;
+    bool takes_plainly(const Link& link, i32 at);
+    bool can_begin_plainly(const Beginning& beginning, i32 at);
     bool takes_token(StepKind kind, i32 a, i32 b, i32 at);
     bool takes_alone(i32 step, i32 at);
     bool takes_alone_here(i32 step, i32 at);

@@ -1,6 +1,7 @@
 // What the parts of the matcher share: see matcher.hpp.
 #pragma once
 
+#include <algorithm>
 #include <limits>
 
 #include "bits.hpp"
@@ -43,6 +44,17 @@ private:
 
 inline void Matcher::work() {
     if ((++worked_ & 0xfffff) == 0 && environment_.interrupts) environment_.interrupts->check();
+}
+
+inline bool Matcher::takes_word(const Link& link, i32 at) const {
+    const u32 word = (link.exact ? exact_ : folded_)[at];
+    if (link.b == 0) return word == static_cast<u32>(link.a);
+    if (word == unknown_word) return false;
+    const u32* first = tables_.sets.items.data + link.a;
+    if (link.b > 8) return std::binary_search(first, first + link.b, word);
+    for (i32 index = 0; index < link.b; ++index)
+        if (first[index] == word) return true;
+    return false;
 }
 
 // The ways from a state that are worth trying where a token stands, of the 64 from `chunk` on: all that can take it,

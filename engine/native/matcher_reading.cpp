@@ -74,8 +74,9 @@ u32 Matcher::call(u32 caller, u32 position, u32 slot_number, i32 at) {
 inline Matcher::Visit Matcher::visit(u32 frame, u32 state, i32 at) {
     const u32 number = frames_[frame].base + state;
     const u32 first = tables_.state_ways[number], behind = tables_.state_ways[number + 1];
-    const u64 open =
-        at < frames_[frame].limit ? open_ways(number, first, behind, at) : accepting_ways(number, first, behind);
+    u64 open = (u64{1} << ((behind - first) % bits_a_word)) - 1;  // all that a plain state has
+    if (first < behind && !program_.links[first].plain)
+        open = at < frames_[frame].limit ? open_ways(number, first, behind, at) : accepting_ways(number, first, behind);
     return {frame, state, at, -1, first, first, behind, open};
 }
 
@@ -106,6 +107,12 @@ inline bool Matcher::advance(Visit& visit, Target& target) {
     }
 }
 
+// Whether a way of a plain state takes a token.
+inline bool Matcher::takes_plainly(const Link& link, i32 at) {
+    if (link.kind == StepKind::word) return takes_word(link, at);
+    return link.kind != StepKind::regex || regex_takes(static_cast<u32>(link.a), at);
+}
+
 // The next move by one way, behind those made before; it counts them in `visit.sub`.
 bool Matcher::take(Visit& visit, const Link& link, Target& target) {
     const i32 at = visit.at;
@@ -119,12 +126,13 @@ bool Matcher::take(Visit& visit, const Link& link, Target& target) {
         target = Target{frame.caller, frame.position, at, frame.caller == none};
         return true;
     }
+    if (at >= frames_[visit.frame].limit) return false;
     switch (link.kind) {
         case StepKind::word:
         case StepKind::any:
         case StepKind::regex:
         case StepKind::unless:
-            if (visit.sub >= 0 || (!link.lasting && !takes_alone_here(link.step, at))) return false;
+            if (visit.sub >= 0 || (link.plain && !takes_plainly(link, at)) || (!link.lasting && !takes_alone_here(link.step, at))) return false;
             visit.sub = 0;
             target = Target{visit.frame, next, at + 1, false};
             return true;

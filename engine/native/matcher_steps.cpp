@@ -59,17 +59,6 @@ inline bool Matcher::in_set(u32 set, u32 word) const {
     return std::binary_search(words.begin(), words.end(), word);
 }
 
-inline bool Matcher::takes_word(const Link& link, i32 at) const {
-    const u32 word = (link.exact ? exact_ : folded_)[at];
-    if (link.b == 0) return word == static_cast<u32>(link.a);
-    if (word == unknown_word) return false;
-    const u32* first = tables_.sets.items.data + link.a;
-    if (link.b > 8) return std::binary_search(first, first + link.b, word);
-    for (i32 index = 0; index < link.b; ++index)
-        if (first[index] == word) return true;
-    return false;
-}
-
 inline bool Matcher::takes_token(StepKind kind, i32 a, i32 b, i32 at) {
     switch (kind) {
         case StepKind::word: {
@@ -261,6 +250,21 @@ void Matcher::new_rows(u32& bits, u32& made, u32 rows, bool changing) {
     made = changing ? findings_made_ : scope_made_;
 }
 
+// For rules without slots: their classes would not pay.
+bool Matcher::can_begin_plainly(const Beginning& beginning, i32 at) {
+    const auto has = [&](const std::vector<u32>& words, u32 word) {
+        return word != unknown_word && beginning.may_have_word(word) &&
+               std::binary_search(words.begin(), words.end(), word);
+    };
+    if (has(beginning.folded, folded_[static_cast<std::size_t>(at)])) return true;
+    if (has(beginning.exact, exact_[static_cast<std::size_t>(at)])) return true;
+    return std::any_of(beginning.others.begin(), beginning.others.end(), [&](i32 number) {
+        const u32 argument = static_cast<u32>(tables_.steps[static_cast<u32>(number)].a);
+        const bool is_regex = tables_.steps[static_cast<u32>(number)].kind == StepKind::regex;
+        return is_regex ? regex_takes(argument, at) : any_hit(argument, at);
+    });
+}
+
 i32 Matcher::next_start(u32 automaton, i32 at) {
     const Head& head = program_.heads[automaton];
     if (head.begins == Head::Begins::anywhere) return at;
@@ -272,6 +276,10 @@ i32 Matcher::next_start(u32 automaton, i32 at) {
     }
     if (head.begins == Head::Begins::regex) return next_with_regex(head.words[0], at);
     if (head.begins == Head::Begins::lexicon) return next_with_hit(head.words[0], at);
+    if (tables_.slots.empty() && program_.beginnings[automaton].plain) {
+        while (at < size_ && !can_begin_plainly(program_.beginnings[automaton], at)) ++at;
+        return at;
+    }
     return next_bit(beginnings(automaton), at);
 }
 

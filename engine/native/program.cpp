@@ -92,7 +92,7 @@ void Program::add_links(u32 automaton) {
     const u32 last = tables.state_ways[tables.automata[automaton + 1]];
     for (u32 number = tables.state_ways[start]; number < last; ++number) {
         const Way& way = tables.ways[number];
-        Link link{way.target, way.guards, StepKind::any, false, false, 0, 0, -1};
+        Link link{way.target, way.guards, StepKind::any, false, false, false, 0, 0, -1};
         if (way.target != 0) {
             const i32 step = tables.state_step[start + static_cast<u32>(way.target)];
             const Step& taken = tables.steps[static_cast<u32>(step)];
@@ -131,6 +131,11 @@ void Program::add_state_ways() {
             made.direct &= is_word ? link.b <= static_cast<i32>(most_direct) : link.kind == StepKind::any || link.kind == StepKind::gap;
         }
         state_ways.push_back(made);
+        const auto is_plain = [](const Link& link) {
+            return link.target == 0 || (link.kind != StepKind::slot && link.kind != StepKind::whole && link.kind != StepKind::unless);
+        };
+        const bool plain = last - first <= most_direct && std::all_of(links.begin() + first, links.begin() + last, is_plain);
+        for (u32 way = first; way < last; ++way) links[way].plain = plain;
     }
 }
 
@@ -199,6 +204,7 @@ Beginning Program::beginning_of(u32 automaton) const {
             found.anywhere = true;
         } else {
             found.others.push_back(number);
+            found.plain &= step.kind == StepKind::regex || step.kind == StepKind::lexicon;
         }
     }
     tidy(found.others);

@@ -20,6 +20,7 @@ struct Beginning {
     std::vector<u32> folded, exact;
     std::vector<i32> others;
     bool anywhere = false;  // it may take nothing, or begins with a gap
+    bool plain = true;      // none of `others` is a slot, or speaks of one
     bool changing = false;  // what one of `others` takes may change with the findings
     u64 word_bits[4] = {};  // bits of the words' numbers, by their last eight bits: most other words fail here
 
@@ -34,6 +35,7 @@ struct Link {
     StepKind kind;
     bool exact;    // of words: compared as written
     bool lasting;  // what the step takes of a token is the same wherever the token stands
+    bool plain;    // of a state with few ways, and none into slots: each is looked at where it is tried
     i32 a, b;
     i32 step;    // -1 for one that accepts
 };
