@@ -59,7 +59,7 @@ class DgmLexer(RegexLexer):
             (r"(<)([\w. ]+)(>)", bygroups(Punctuation, Name.Variable, Punctuation)),
             (r"(?<=[\s(\[:|\"])/(?:[^/\\\n]|\\.)+/", String.Regex),
             (r"\{\d+(?:,\d*)?\}", Operator),
-            (r"\{[^}\"\n]*\}", Name.Class),
+            (r"\{[^}\"\n]*\}", Name.Function),
             (r"~(?:ed|ing|s)?\b|~|\.\.\.|…|[()\[\]|*+?<>]", Operator),
             (r"\b[B-HJ-Z]\b", Name.Variable),
             (r"[^\\\"\n<{/~.…()\[\]|*+?>B-HJ-Z]+", String),
@@ -75,7 +75,7 @@ class FindingsLexer(RegexLexer):
     aliases: ClassVar = ["findings"]
     tokens: ClassVar = {
         "root": [
-            (r"^\w+", Name.Class),
+            (r"^\w+", Name.Function),
             (r"([\w.]+)(=)", bygroups(Name.Variable, Operator)),
             (r'"(?:[^"\\\n]|\\.)*"', String),
             (r"-?\d+(?:\.\d+)?", Number),
