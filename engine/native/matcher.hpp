@@ -79,6 +79,7 @@ public:
 private:
     static constexpr u32 none = 0xffffffffu;
     static constexpr i32 in_frame = 1 << 30;    // of a visit, for `sub`: the slot is read in a frame
+    static constexpr i32 no_key = -1;
     static constexpr i32 beyond_charts = -2;    // a match that is too much for a chart
     static constexpr u32 most_parts = 64;      // of the ways of a state, by 64: those of more are not remembered
 
@@ -216,6 +217,14 @@ private:
     i32 end_of(i32 at, i32 token_end) const;
     bool exists_at(u32 automaton, i32 at);
     void trace(const Slot& slot, i32 at, i32 end, std::vector<Visit>& path);
+
+    // --- how far matches reach
+    i32 farthest_end(u32 automaton, i32 at, i32 limit);
+    bool leap(u32 set, i32 at, i32 here, i32 limit, u32* awaited, i32& last_awaited);
+    u32 united(u32 set, u32 other);
+    u32 set_behind(u32 set, i32 at, i32 key);
+    bool follow(const EndSets::Item& item, const Link& link, i32 at, i32 key);
+    void arrive(EndSets::Item item);
 
     // --- what is true of the whole scope
     bool hold(i32 guards, i32 at);

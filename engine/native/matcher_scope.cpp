@@ -268,8 +268,16 @@ const std::vector<i32>& Matcher::whole_ends(u32 number) {
 i32 Matcher::longest_at(u32 number, i32 at) {
     const Slot& slot = tables_.slots[number];
     if (slot.flags & slot_has_end) return whole_at(number, at, nullptr);
+    const u32 automaton = static_cast<u32>(slot.automaton);
+    if (program_.by_sets[automaton] && together_) {
+        const i32 sentence_end = sentence_end_beyond(at);
+        if (slot.flags & slot_in_sentence || size_ <= sentence_end) {
+            const i32 end = farthest_end(automaton, at, std::min(sentence_end, size_));
+            return end != beyond_charts ? end : whole_at(number, at, nullptr);
+        }
+    }
     const Chart* chart;
-    const u32 entry = charted(static_cast<u32>(slot.automaton), slot.flags & slot_in_sentence, at, size_, chart);
+    const u32 entry = charted(automaton, slot.flags & slot_in_sentence, at, size_, chart);
     if (entry == Chart::too_much) return whole_at(number, at, nullptr);
     const Chart::Ends ends = chart->ends(entry);
     i32 best = -1;

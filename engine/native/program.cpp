@@ -43,6 +43,9 @@ Program::Program(const u8* block, std::size_t size) : tables(Tables::open(block,
     longest = longest_matches(tables);
     add_state_ways();
     find_same_ways();
+    for (u32 automaton = 0; automaton < count; ++automaton) find_same_targets(automaton);
+    by_sets.assign(count, not_asked);
+    for (u32 automaton = 0; automaton < count; ++automaton) is_read_by_sets(automaton);
     std::vector<u32> first_with(state_ways.size(), static_cast<u32>(count));
     for (u32 automaton = 0; automaton < count; ++automaton) {
         u32& first = first_with[same_ways[heads[automaton].state]];
@@ -117,10 +120,12 @@ void Program::add_state_ways() {
     state_ways.reserve(count);
     for (u32 state = 0; state < count; ++state) {
         const u32 first = tables.state_ways[state], last = tables.state_ways[state + 1];
-        StateWays made{0, 0, last - first <= most_direct};
+        StateWays made{0, 0, last - first <= most_direct, false, first < last};
         for (u32 way = first; way < last; ++way) {
             Link& link = links[way];
+            made.only_accepts &= link.target == 0;
             if (link.target == 0) {
+                made.accepts = true;
                 const u64 bit = way - first < bits_a_word ? u64{1} << (way - first) : 0;
                 made.accepting |= bit;
                 if (link.guards < 0) made.free |= bit;
@@ -155,6 +160,38 @@ void Program::find_same_ways() {
         if (same == known.absent) known.add(hash, state);
         same_ways.push_back(same == known.absent ? state : known[same]);
     }
+}
+
+void Program::find_same_targets(u32 automaton) {
+    Numbering<u32> known;
+    for (u32 state = tables.automata[automaton]; state < tables.automata[automaton + 1]; ++state) {
+        const auto first = links.begin() + tables.state_ways[state], last = links.begin() + tables.state_ways[state + 1];
+        u64 hash = 0;
+        for (auto link = first; link < last; ++link) hash = (hash ^ static_cast<u32>(link->target)) * 0x9E3779B97F4A7C15u;
+        const u32 same = known.find(hash, [&](u32 other) {
+            const auto others = links.begin() + tables.state_ways[other], behind = links.begin() + tables.state_ways[other + 1];
+            return std::equal(first, last, others, behind,
+                              [](const Link& one, const Link& two) { return one.target == two.target; });
+        });
+        if (same == known.absent) known.add(hash, state);
+        same_targets.push_back(same == known.absent ? state : known[same]);
+    }
+}
+
+// Its matches lie in the tokens alone and take some, as do those of the slots it calls; and it has no gaps.
+bool Program::is_read_by_sets(u32 automaton) {
+    if (by_sets[automaton] != not_asked) return by_sets[automaton];
+    const Head& head = heads[automaton];
+    const auto is_read = [&](const Link& link) {
+        if (link.target == 0) return true;
+        if (link.kind != StepKind::slot) return link.lasting && link.kind != StepKind::gap;
+        return is_read_by_sets(static_cast<u32>(tables.slots[static_cast<u32>(link.a)].automaton));
+    };
+    const u32 behind = tables.state_ways[tables.automata[automaton + 1]];
+    const bool all = reaches[automaton] == Reach::document && !state_ways[head.state].accepts &&
+                     std::all_of(links.begin() + head.way, links.begin() + behind, is_read);
+    by_sets[automaton] = all;
+    return all;
 }
 
 // No way in is guarded, or takes what is not in the tokens alone. Slots that are called may be, for they are no more

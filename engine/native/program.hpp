@@ -54,6 +54,7 @@ struct StateWays {
     u64 accepting;  // bits of those of its first 64 ways that accept
     u64 free;       // of those without guards among them
     bool direct;
+    bool accepts, only_accepts;  // some of its ways do; it has no others
 };
 
 // What is asked of an automaton first, in one line of the cache.
@@ -93,6 +94,8 @@ struct Program {
     std::vector<i32> longest;           // by automaton, as far as others ask for it: the tokens of a match at most
     std::vector<StateWays> state_ways;  // by state
     std::vector<u32> same_ways;         // by state: the first that takes the same by its ways, under the same guards
+    std::vector<u32> same_targets;      // by state: the first of its automaton that leads to the same
+    std::vector<u8> by_sets;            // by automaton: whether `EndSets` can read it
     std::size_t type_count = 0;         // finding types that are made or taken
 
 private:
@@ -102,6 +105,8 @@ private:
     void add_links(u32 automaton);
     void add_state_ways();
     void find_same_ways();
+    void find_same_targets(u32 automaton);
+    bool is_read_by_sets(u32 automaton);
     bool is_lasting_start(u32 automaton) const;
     bool is_single(u32 automaton);
 };

@@ -58,6 +58,7 @@ void TokenClasses::next_text(std::size_t tokens) {
     forms_.clear();
     classes_.clear();
     hits_.clear();
+    ends.clear();
     begin_bits_.resize(2 * begin_words_);
     learnt_.assign(learnt_.size(), Learnt{0, 0, 0});
     learnt_count_ = 0;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "chart.hpp"
+#include "end_sets.hpp"
 #include "numbering.hpp"
 #include "tables.hpp"
 
@@ -45,7 +46,8 @@ public:
     u64* beginnings(u32 of_class) { return begin_bits_.data() + std::size_t{of_class} * 2 * begin_words_; }
     std::size_t begin_words() const { return begin_words_; }
 
-    Chart chart;  // of the text at hand; places are tokens
+    Chart chart;   // of the text at hand; places are tokens
+    EndSets ends;  // of these classes
 
 private:
     struct Text {
