@@ -25,7 +25,7 @@ rule Said:
 """
 
 TEXTS = {
-    "entries of several tokens": "The old prime minister of state said so. It was said by new minister of state of state.",
+    "entries of several tokens": "The old prime minister of state said so. Said by new minister of state of state.",
     "entries across ends": "The prime minister of state, the minister and the old man of state said so.",
     "ends not reached": "The old new old said so, but the man of the old new said so, and the man said so.",
     "long": "The " + "old " * 80 + "man said so. It was said by the man" + " and the new man" * 25 + ".",
