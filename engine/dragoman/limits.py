@@ -69,8 +69,13 @@ class Limits:
     """Tokens of the part of a text that `explain` looks at."""
     max_near: int = 40
     """Pairs of a template and a scope in which `explain` looks for near misses, the likeliest first."""
-    max_repair_steps: int = 200_000
-    """Nodes that `explain` visits in search of the least that is wrong between a template and a scope."""
+    max_near_scope: int = 400
+    """Tokens of a scope in which `explain` looks for near misses; longer ones are passed over."""
+    max_repair_steps: int = 1_000_000
+    """Steps that `explain` takes in search of what is wrong between templates and scopes; a quarter of those that are
+    left for each of them."""
+    max_proofs: int = 200
+    """Matches that `explain` proves in the sentences that are asked for, those that it comes upon first."""
     max_misses: int = 5
     """Near misses that `explain` shows."""
     max_repairs: int = 3

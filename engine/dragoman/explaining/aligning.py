@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from heapq import heappop, heappush
 from typing import Literal, NamedTuple
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT, START, Automaton, Guard, Way
@@ -51,6 +51,10 @@ CUT_SHORT = 2
 """What a new entry costs besides that stops where the phrase seems to go on."""
 COMMON = 1_000_000
 """A word of which there are more in 1,000 million tokens says little."""
+ASKED = 3
+"""Steps of asking a step where it can end."""
+READ = 2
+"""Steps of each place where it can."""
 MOST_ENTRIES = 3_000
 """Entries of a lexicon among whose other forms is looked."""
 MIN_STEM = 3
@@ -137,6 +141,32 @@ class StepsSpentError(Exception):
     """The search took more steps than it may."""
 
 
+@define
+class Steps:
+    """The steps that are left of those that all searches together may take, and of those of the search at work.
+
+    >>> steps = Steps(8)
+    >>> steps.begin()
+    >>> steps.take(2)
+    >>> steps.left, steps.own
+    (6, 0)
+    """
+
+    left: int
+    own: int = 0
+
+    def begin(self) -> None:
+        """A search begins; it may take a quarter of what is left."""
+        self.own = self.left // 4
+
+    def take(self, count: int) -> None:
+        """Raises StepsSpentError where there are not so many left."""
+        self.own -= count
+        self.left -= count
+        if self.own < 0:
+            raise StepsSpentError
+
+
 @frozen(eq=False)
 class Aligner:
     """Aligns templates with one scope. `may_extend`: whether a lexicon, by its key, is one that can be added to."""
@@ -144,29 +174,28 @@ class Aligner:
     matcher: TracingMatcher
     types: Types
     may_extend: Callable[[str], bool]
-    most: int
+    steps: Steps
     _ends: dict[tuple[ir.Step, int], list[int]] = field(factory=dict, init=False)
     _bases: dict[str, dict[str, str]] = field(factory=dict, init=False)
 
     def align(self, automaton: Automaton, banned: frozenset[tuple[object, ...]] = frozenset()) -> Alignment | None:
         """The cheapest way through an automaton, none of its errors being one of those banned; None where there is
-        none. Raises StepsSpentError where it takes more than `most` steps to find."""
+        none. Raises StepsSpentError where it would take too many steps."""
+        self.steps.begin()
         size = len(self.matcher.scope)
         starts = [_State(START, at, since=-1) for at in range(size)]
         costs = dict.fromkeys(starts, 0)
         came: dict[_State, tuple[_State, Arc]] = {}
         heap = [(0, number, state) for number, state in enumerate(starts)]
-        count, steps = len(heap), 0
+        count = len(heap)
         while heap:
             cost, _, state = heappop(heap)
             if cost > costs[state]:
                 continue
             if state.position == _DONE:
                 return _traced(state, came, cost)
-            steps += 1
-            if steps > self.most:
-                raise StepsSpentError
             for more, following, arc in self._arcs(automaton, state):
+                self.steps.take(1)
                 total = cost + more
                 if total < costs.get(following, 1 << 60) and not any(one.key in banned for one in arc.errors):
                     costs[following] = total
@@ -242,7 +271,8 @@ class Aligner:
         """Where a step that begins at a place can end."""
         found = self._ends.get((step, at))
         if found is None:
-            found = self._ends[step, at] = self.matcher.step_ends(step, at)
+            found = self._ends[step, at] = self.matcher.step_ends(step, at, self.steps.own)
+            self.steps.take(ASKED + READ * len(found))
         return found
 
     # --- words that are nearly right ------------------------------------------------------------------

@@ -38,14 +38,24 @@ class Drops:
         for one in self.reading.watch.refused:
             match = one.match
             key = (match.rule.id, match.template, match.tokens[1])  # of several with one end the longest says it all
-            if _meets(match.tokens, wanted) and rule in (None, match.rule.name) and key not in told:
+            if (
+                _meets(match.tokens, wanted)
+                and rule in (None, match.rule.name)
+                and key not in told
+                and self.prover.proves(match)
+            ):
                 told.add(key)
                 yield self._refused(one)
         for type_, raw in list(self.reading.raw.items()):
             finding = self.reading.rulebook.findings[type_]
             for draft in merged(raw):
                 is_meant = rule is None or any(one.name == rule for one in draft.rules)
-                if is_meant and _meets(draft.tokens, wanted) and not self._is_reported(draft):
+                if (
+                    is_meant
+                    and _meets(draft.tokens, wanted)
+                    and self.prover.can_prove(draft)
+                    and not self._is_reported(draft)
+                ):
                     found = self._dropped(draft, finding)
                     if found is not None:
                         yield found

@@ -67,7 +67,8 @@ def explain(
     part = _part(document, at, rules.limits.max_explained)
     if part.cut:
         document = build_document(one.text[: part.behind], date=one.date)
-    reading = WatchedReading(document, engine_for(files.wide), Plan.of(files.wide))
+    wanted = _tokens_of(document, part.sentences)
+    reading = WatchedReading(document, engine_for(files.wide), Plan.of(files.wide), wanted)
     reading.run()
     return _Explaining(reading, files, part, rule).explanation()
 
@@ -120,6 +121,12 @@ def _part(document: Document, at: int | str | None, most: int) -> _Part:
     return _Part((number,), cut=last < len(document.starts) > most, behind=document.ends[last - 1])
 
 
+def _tokens_of(document: Document, sentences: Sequence[int]) -> TokenRange:
+    """The tokens of sentences that stand together."""
+    known = [document.sentences[number] for number in sentences if number < len(document.sentences)]
+    return (known[0][0], known[-1][1]) if known else (0, 0)
+
+
 def _sentence(document: Document, at: int | str) -> int:
     """The number of the sentence that is meant."""
     count = len(document.sentences)
@@ -162,29 +169,38 @@ class _Explaining:
             found=found,
             dropped=dropped,
             misses=misses,
-            notices=tuple(self._notices()),
+            notices=tuple(self._notices(near)),
         )
 
     @property
     def _wanted(self) -> list[TokenRange]:
+        return [self.reading.wanted]
+
+    @property
+    def _sentences(self) -> list[TokenRange]:
         sentences = self.reading.document.sentences
         return [sentences[number] for number in self.part.sentences if number < len(sentences)]
 
     def _stretches(self) -> Iterator[Stretch]:
         document = self.reading.document
-        for number, (first, last) in zip(self.part.sentences, self._wanted, strict=False):
+        for number, (first, last) in zip(self.part.sentences, self._sentences, strict=False):
             yield Stretch(document.starts[first], document.ends[last - 1], number + 1)
 
-    def _notices(self) -> Iterator[str]:
+    def _notices(self, near: NearMisses) -> Iterator[str]:
         if self.part.cut:
             most = self.reading.rulebook.limits.max_explained
             yield f"only the text up to offset {self.part.behind:,} was explained (max_explained is {most:,} tokens)"
+        if self.reading.watch.traced >= self.reading.rulebook.limits.max_proofs:
+            yield f"only the first {self.reading.watch.traced:,} matches were proved (max_proofs)"
+        if near.spent:
+            names = ", ".join(dict.fromkeys(near.spent))
+            yield f"not everywhere was looked for near misses of {names} (max_near_scope, max_repair_steps)"
         yield from (notice.message for notice in self.reading.notices)
 
     def _proofs(self, prover: Prover, reported: Sequence[tuple[Draft, Finding]]) -> Iterator[Proof]:
         for draft, _ in reported:
             is_meant = self.rule is None or any(one.name == self.rule for one in draft.rules)
-            if is_meant and self._is_wanted(draft.tokens):
+            if is_meant and self._is_wanted(draft.tokens) and prover.can_prove(draft):
                 yield prover.proof(draft)
 
     def _is_wanted(self, tokens: TokenRange) -> bool:

@@ -37,6 +37,17 @@ class Prover:
     reading: WatchedReading
     files: RuleFiles
 
+    def can_prove(self, draft: Draft) -> bool:
+        """Whether the steps of a draft, and of the findings that it took, were kept."""
+        return self.proves(origin_of(draft, self.reading).match)
+
+    def proves(self, match: Matched) -> bool:
+        """Whether the steps of a match, and of the findings that it took, were kept."""
+        if match.trail is None:
+            return False
+        hits = (move.hit.what for move, _ in moves_of(match.trail.trail) if move.hit is not None)
+        return all(self.can_prove(what) for what in hits if isinstance(what, Draft))
+
     def proof(self, draft: Draft) -> Proof:
         """Why a draft is there."""
         return self.proof_of(origin_of(draft, self.reading), draft)
@@ -78,9 +89,10 @@ class Prover:
     def trace(self, match: Matched) -> Trace:
         """The way of a match through its template."""
         rule, number = match.rule, match.template
+        assert match.trail is not None, "asked for by `can_prove` first"
         written = self.files.template(rule, number)
         writer = _Writer(self, self.reading.tracing(match.scope), self.files.contexts(rule))
-        top = _Open(rule.templates[number].automaton, self.files.places_in_rule(rule, number), match.trail.start)
+        top = _Open(rule.templates[number].automaton, self.files.places_in_rule(rule, number), match.start)
         writer.read(match.trail, [top])
         return Trace(
             kind="rule",
@@ -89,7 +101,7 @@ class Prover:
             template=number,
             text=written.text,
             pieces=match.scope.pieces,
-            places=(match.trail.start, match.trail.end),
+            places=(match.start, match.end),
             steps=tuple(top.steps),
             way=top.way,
             conditions=top.held,
@@ -116,7 +128,7 @@ class Prover:
         others = [
             number
             for number, template in enumerate(rule.templates)
-            if number != made.template and matcher.match(template.automaton, made.trail.start) is not None
+            if number != made.template and matcher.match(template.automaton, made.start) is not None
         ]
         if others and rule.select == "first":
             earlier = [number for number in others if number < made.template]
@@ -125,7 +137,10 @@ class Prover:
             if len(earlier) < len(others):
                 later = [number for number in others if number > made.template]
                 yield f"{_templates(later)} matches here, too; the first template that passes is taken"
-        ends = {match.end for match in matcher.matches(rule.templates[made.template].automaton, made.trail.start)}
+        if rule.select == "all":
+            yield "`select all` takes every end"
+            return
+        ends = {match.end for match in matcher.matches(rule.templates[made.template].automaton, made.start)}
         if len(ends) > 1:
             yield self._why_this_end(made, sorted(ends))
 
@@ -137,7 +152,6 @@ class Prover:
             "first": "the way that is tried first leads to this one",
             "longest": "`select longest` takes the last",
             "shortest": "`select shortest` takes the first",
-            "all": "`select all` takes each of them",
         }[made.rule.select]
         return f"it could end in {len(ends)} places ({named}{more}); {why}"
 

@@ -16,7 +16,7 @@ from dragoman.cascade.reading import Reading
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import ACCEPT
 from dragoman.compiled.rulebook import Rulebook, RuleProgram, ScopeKind
-from dragoman.explaining.aligning import COMMON, Aligner, Alignment, Arc, Error, StepsSpentError
+from dragoman.explaining.aligning import COMMON, Aligner, Alignment, Arc, Error, Steps, StepsSpentError
 from dragoman.explaining.edits import Planned, Planner
 from dragoman.explaining.explanation import DiffLine, Miss, Near, Repair
 from dragoman.explaining.rule_files import RuleFiles
@@ -82,7 +82,13 @@ class NearMisses:
 
     reading: WatchedReading
     files: RuleFiles
+    steps: Steps = field(init=False)
+    spent: list[str] = field(factory=list, init=False)
+    """The rules for which the steps did not suffice, or which read longer scopes than are looked at."""
     _aligners: dict[int, Aligner] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        object.__setattr__(self, "steps", Steps(self.rulebook.limits.max_repair_steps))
 
     @property
     def rulebook(self) -> Rulebook:
@@ -116,6 +122,9 @@ class NearMisses:
 
     def _candidates(self, rule: RuleProgram, scope: Scope) -> Iterator[Candidate]:
         keys = self.reading.keys_in(scope)
+        if len(scope) > self.rulebook.limits.max_near_scope:
+            self.spent.append(rule.name)
+            return
         stems = {word[:STEM] for word in scope.words}
         for number, template in enumerate(rule.templates):
             steps = dict.fromkeys(template.automaton.steps)
@@ -127,6 +136,7 @@ class NearMisses:
         try:
             alignment = self._aligner(candidate).align(automaton)
         except StepsSpentError:
+            self.spent.append(candidate.rule.name)
             return
         if alignment is not None and alignment.errors:
             own = self._own_words(candidate, alignment)
@@ -136,8 +146,7 @@ class NearMisses:
         known = self._aligners.get(id(candidate.scope))
         if known is None:
             matcher = self.reading.tracing(candidate.scope)
-            most = self.rulebook.limits.max_repair_steps
-            known = Aligner(matcher, self._types, self._may_extend, most)
+            known = Aligner(matcher, self._types, self._may_extend, self.steps)
             self._aligners[id(candidate.scope)] = known
         return known
 

@@ -6,6 +6,7 @@ Used for the few matches that are explained, never for scanning.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from dragoman.compiled import ir
 from dragoman.compiled.automaton import START, Automaton, Guard, Way
@@ -37,23 +38,23 @@ class TracingMatcher(ReferenceMatcher):
         assert found is None or isinstance(found, TrailMatch)
         return found
 
-    def slot_ends(self, step: ir.SlotCall, at: int) -> list[int]:
-        """Every place where a slot that is called at a place can end, the first tried first."""
+    def slot_ends(self, step: ir.SlotCall, at: int, most: int) -> list[int]:
+        """The places where a slot that is called at a place can end, the first tried first, at most so many."""
         slot = self.rulebook.slots[step.slot]
         caller = self._root(slot.automaton, len(self.scope))
         frame = self._call(caller, START, slot, at) if at < len(self.scope) else None
         if frame is None:
             return []
         alone = self._root(slot.automaton, frame.bound, frame.ends)
-        ends = [end for end, _ in self._read_all(Node(alone, START, at), set())]
-        return list(dict.fromkeys(ends))
+        ends = (end for end, _ in self._read_all(Node(alone, START, at), set()))
+        return list(dict.fromkeys(islice(ends, most)))
 
-    def step_ends(self, step: ir.Step, at: int) -> list[int]:
-        """Every place to which a step can go from a place, the first tried first."""
+    def step_ends(self, step: ir.Step, at: int, most: int) -> list[int]:
+        """The places to which a step can go from a place, the first tried first, at most so many."""
         if at >= len(self.scope):
             return []
         if isinstance(step, ir.SlotCall):
-            return self.slot_ends(step, at)
+            return self.slot_ends(step, at, most)
         frame = self._root(_ALONE, len(self.scope))
         return list(dict.fromkeys(move.node.at for move in self._take(frame, _WAY, step, at)))
 

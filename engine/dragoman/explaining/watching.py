@@ -29,18 +29,23 @@ if TYPE_CHECKING:
 
 @frozen(eq=False)
 class Matched:
-    """A match, with all its steps: read when it was found, since findings that come later may change contexts."""
+    """A match, with all its steps: read when it was found, since findings that come later may change contexts.
+
+    Without a trail where too many matches came before.
+    """
 
     rule: RuleProgram
     scope: Scope
     template: int
-    trail: TrailMatch
+    start: int
+    end: int
+    trail: TrailMatch | None
 
     @property
     def tokens(self) -> TokenRange:
         """The document's tokens, without those of a subject that was put in front."""
         tokens = self.scope.tokens
-        return tokens[self.scope.shared or self.trail.start], tokens[self.trail.end - 1] + 1
+        return tokens[self.scope.shared or self.start], tokens[self.end - 1] + 1
 
 
 @frozen(eq=False)
@@ -68,13 +73,18 @@ class Watch:
 
     made: list[Made] = Factory(list)
     refused: list[Refused] = Factory(list)
+    by_place: dict[tuple[str, TokenRange], list[Made]] = Factory(dict)
+    """What was made, by the type and the tokens of the draft."""
+    traced: int = 0
+    """How many matches were read once more, with all their steps."""
 
 
 class WatchedReading(Reading):
-    """Reads rule by rule, and keeps what it came upon."""
+    """Reads rule by rule, and keeps what it came upon; the steps of matches that have a token between two `wanted`."""
 
-    def __init__(self, document: Document, engine: Engine, plan: Plan) -> None:
+    def __init__(self, document: Document, engine: Engine, plan: Plan, wanted: TokenRange) -> None:
         super().__init__(document, engine, plan, rule_by_rule=True)
+        self.wanted = wanted
         self.watch = Watch()
         self._tracing: dict[int, tuple[Scope, TracingMatcher]] = {}
 
@@ -96,15 +106,22 @@ class WatchedReading(Reading):
     def _make(self, rule: RuleProgram, scope: Scope, templates: Templates, found: Candidate) -> None:
         draft = RuleSearch(self, rule, scope, templates).draft(found)
         self.raw[rule.finding].append(draft)
-        self.watch.made.append(Made(draft, self.matched(rule, scope, found.template, found.match)))
+        made = Made(draft, self.matched(rule, scope, found.template, found.match))
+        self.watch.made.append(made)
+        self.watch.by_place.setdefault((draft.type, draft.tokens), []).append(made)
 
     def matched(self, rule: RuleProgram, scope: Scope, template: int, match: Match) -> Matched:
         """A match with all its steps."""
-        wanted: Wanted = "first" if rule.select == "all" else rule.select
-        automaton = rule.templates[template].automaton
-        trail = self.tracing(scope).trail(automaton, match.start, match.end, wanted)
-        assert trail is not None, "what the engine finds, the reference finds"
-        return Matched(rule, scope, template, trail)
+        trail = None
+        first, last = scope.tokens[match.start], scope.tokens[match.end - 1] + 1
+        is_wanted = first < self.wanted[1] and self.wanted[0] < last
+        if is_wanted and self.watch.traced < self.rulebook.limits.max_proofs:
+            self.watch.traced += 1
+            wanted: Wanted = "first" if rule.select == "all" else rule.select
+            automaton = rule.templates[template].automaton
+            trail = self.tracing(scope).trail(automaton, match.start, match.end, wanted)
+            assert trail is not None, "what the engine finds, the reference finds"
+        return Matched(rule, scope, template, match.start, match.end, trail)
 
     def _settle(self, stage: Stage) -> None:
         super()._settle(stage)
@@ -143,9 +160,8 @@ def origin_of(draft: Draft, reading: WatchedReading) -> Made:
 
 def _candidates(draft: Draft, reading: WatchedReading) -> Iterator[Made]:
     """The matches at the place of a draft, of its first rule and template, that say no more than it does."""
-    for made in reading.watch.made:
+    for made in reading.watch.by_place.get((draft.type, draft.tokens), ()):
         one = made.draft
-        is_there = one.type == draft.type and one.tokens == draft.tokens and one.shared >= draft.shared
-        is_same = one.rules[0] is draft.rules[0] and one.template == draft.template
-        if is_there and is_same and one.fields.keys() <= draft.fields.keys():
+        is_same = one.rules[0] is draft.rules[0] and one.template == draft.template and one.shared >= draft.shared
+        if is_same and one.fields.keys() <= draft.fields.keys():
             yield made
