@@ -53,7 +53,7 @@ def test_a_mistyped_verb_is_suggested(cli: Cli, typed: str, meant: str) -> None:
 
 
 def test_an_unknown_verb_names_the_known_ones(cli: Cli) -> None:
-    assert "the verbs are: run, check, test" in cli("zzz").stderr
+    assert "the verbs are: run, new, suggest, check" in cli("zzz").stderr
 
 
 def test_the_graver_exit_code_wins() -> None:
