@@ -36,7 +36,7 @@ _WHOLE = re.compile(
   | (?:share|tweet|print|subscribe|back\ to\ top|read\ more|download|home|menu) (?:\ (?:this|on|to|via|by)\b .{0,60})?
   | (?:©|\(c\)|copyright\b) .*
   | all\ rights\ reserved \.?
-  | (?:https?://|www\.|@) \S+ | [^\s@]+ @ [^\s@]+ \. [a-z]{2,}
+  | (?:https?://|www\.|@) \S+ | [^\s@]+ @ [^\s@]+ \. (?-i:[A-Za-z]{2,})
   | \d{1,2} [:.] \d\d \s* (?:[ap]\.?m\.?)? (?:\s+[a-z]{2,5})?
     """,
     re.IGNORECASE | re.VERBOSE | re.DOTALL,
