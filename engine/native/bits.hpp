@@ -22,6 +22,17 @@ inline u32 lowest_bit(u64 bits) {
 #endif
 }
 
+// The number of the highest bit that is set; one must be.
+inline u32 highest_bit(u64 bits) {
+#if defined(__GNUC__)
+    return 63 - static_cast<u32>(__builtin_clzll(bits));
+#else
+    u32 number = 63;
+    while (!(bits >> number & 1)) --number;
+    return number;
+#endif
+}
+
 // How many bits are set.
 inline std::size_t bit_count(u64 bits) {
 #if defined(__GNUC__) && (defined(__POPCNT__) || !defined(__x86_64__))

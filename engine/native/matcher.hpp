@@ -68,7 +68,7 @@ public:
     i32 nearest_end(u32 marker, i32 start);
     const std::vector<i32>& marked_starts(u32 marker);
     const std::vector<i32>& marked_ends(u32 marker);
-    // Pairs of an end and the first start from which a match ends there, in the order first reached.
+    // Pairs of an end and the first start from which a match ends there.
     void earliest_starts(u32 marker, std::vector<i32>& pairs);
     // Pairs of places where what comes after a share's predicate begins and ends.
     void joints(u32 share, std::vector<i32>& pairs);
@@ -216,6 +216,7 @@ private:
     i32 next_slot_end(Charting& node, const Link& link, i32 limit, bool& more);
     i32 end_of(i32 at, i32 token_end) const;
     bool exists_at(u32 automaton, i32 at);
+    bool lengths_at(u32 automaton, bool in_sentence, i32 at, i32 limit, u64& lengths);
     void trace(const Slot& slot, i32 at, i32 end, std::vector<Visit>& path);
 
     // --- how far matches reach

@@ -190,11 +190,21 @@ inline i32 Matcher::end_of(i32 at, i32 token_end) const { return together_ ? tok
 
 // Whether there is a match from a place.
 bool Matcher::exists_at(u32 automaton, i32 at) {
+    u64 lengths;
+    return lengths_at(automaton, false, at, size_, lengths) ? lengths != 0 : exists(root(automaton, size_), at);
+}
+
+// The lengths of the matches from a place that end at `limit` or before, as bits: the bit n is for n tokens. False where
+// they are too much for a chart.
+bool Matcher::lengths_at(u32 automaton, bool in_sentence, i32 at, i32 limit, u64& lengths) {
     const Chart* chart;
-    const u32 entry = charted(automaton, false, at, size_, chart);
-    if (entry == Chart::too_much) return exists(root(automaton, size_), at);
+    const u32 entry = charted(automaton, in_sentence, at, limit, chart);
+    if (entry == Chart::too_much) return false;
     const Chart::Ends ends = chart->ends(entry);
-    return std::any_of(ends.lengths, ends.lengths + ends.count, [&](u8 length) { return length <= size_ - at; });
+    lengths = 0;
+    for (u32 number = 0; number < ends.count; ++number) lengths |= u64{1} << ends.lengths[number];
+    if (limit - at < Chart::longest) lengths &= (u64{2} << (limit - at)) - 1;
+    return true;
 }
 
 // The way through a charted slot to one of its ends.

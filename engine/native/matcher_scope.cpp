@@ -54,15 +54,10 @@ bool Matcher::is_preceded(u32 marker, i32 at, i32 within) {
         bool known = true;
         for (i32 start = std::min(at, size_ - 1); known && start >= std::max(0, at - within - most); --start) {
             if (!begins(automaton, start)) continue;
-            const Chart* chart;
-            const u32 entry = charted(automaton, false, start, size_, chart);
-            known = entry != Chart::too_much;
+            u64 lengths;
+            known = lengths_at(automaton, false, start, size_, lengths);
             if (!known) break;
-            const Chart::Ends ends = chart->ends(entry);
-            for (u32 number = 0; number < ends.count; ++number) {
-                const i32 end = start + ends.lengths[number];
-                if (end <= at && end >= at - within) return true;
-            }
+            if (lengths & ((u64{2} << (at - start)) - 1) & ~u64{0} << std::max(0, at - within - start)) return true;
         }
         if (known) return false;
     }
@@ -134,15 +129,11 @@ void Matcher::earliest_starts(u32 marker, std::vector<i32>& pairs) {
             pairs.push_back(end);
             pairs.push_back(start);
         };
-        const Chart* chart;
-        const u32 entry = charted(automaton, false, start, size_, chart);
-        if (entry == Chart::too_much) {
+        u64 lengths;
+        if (lengths_at(automaton, false, start, size_, lengths))
+            for (; lengths; lengths &= lengths - 1) add(start + static_cast<i32>(lowest_bit(lengths)));
+        else
             read_all(root(automaton, size_), start, kind_failed, [&](i32 end, const std::vector<Visit>&) { add(end); });
-            continue;
-        }
-        const Chart::Ends ends = chart->ends(entry);
-        for (u32 number = 0; number < ends.count; ++number)
-            if (ends.lengths[number] <= size_ - start) add(start + ends.lengths[number]);
     }
     std::swap(seen, seen_);
 }
@@ -276,14 +267,9 @@ i32 Matcher::longest_at(u32 number, i32 at) {
             return end != beyond_charts ? end : whole_at(number, at, nullptr);
         }
     }
-    const Chart* chart;
-    const u32 entry = charted(automaton, slot.flags & slot_in_sentence, at, size_, chart);
-    if (entry == Chart::too_much) return whole_at(number, at, nullptr);
-    const Chart::Ends ends = chart->ends(entry);
-    i32 best = -1;
-    for (u32 one = 0; one < ends.count; ++one)
-        if (at + ends.lengths[one] <= size_) best = std::max(best, at + ends.lengths[one]);
-    return best;
+    u64 lengths;
+    if (!lengths_at(automaton, slot.flags & slot_in_sentence, at, size_, lengths)) return whole_at(number, at, nullptr);
+    return lengths ? at + static_cast<i32>(highest_bit(lengths)) : -1;
 }
 
 i32 Matcher::whole_at(u32 number, i32 at, std::vector<i32>* did) {
