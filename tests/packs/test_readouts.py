@@ -19,6 +19,8 @@ ROOT = Path(__file__).parents[2]
 ARTICLE = ROOT / "examples" / "article.txt"
 EXPECTED = tomllib.loads(Path(__file__).with_name("readouts_article.toml").read_text(encoding="utf-8"))["finding"]
 SHARED = ROOT.parent / "shared"
+COVERAGE_FLOORS = {"rules": 100.0, "templates": 94.0, "choices": 69.0}
+"""What the tests in the pack's files must go through at least, in percent."""
 FLOORS = {"seed/gold.jsonl": (100.0, 100.0), "readouts-dev/gold.jsonl": (96.0, 94.0)}
 """The F1 *found* and *half* below which the pack must not fall."""
 
@@ -26,6 +28,11 @@ FLOORS = {"seed/gold.jsonl": (100.0, 100.0), "readouts-dev/gold.jsonl": (96.0, 9
 @cache
 def pack() -> dragoman.Ruleset:
     return dragoman.load("readouts")
+
+
+@cache
+def coverage() -> dragoman.Coverage:
+    return dragoman.cover(ROOT / "rules" / "readouts")
 
 
 @cache
@@ -100,3 +107,8 @@ def test_the_score_stays_above_its_floor(gold: str) -> None:
     found_floor, half_floor = FLOORS[gold]
     assert result["found"]["all"]["F1"] >= found_floor
     assert result["half"]["all"]["F1"] >= half_floor
+
+
+@pytest.mark.parametrize(("part", "floor"), COVERAGE_FLOORS.items())
+def test_the_tests_in_the_pack_go_through_most_of_it(part: str, floor: float) -> None:
+    assert getattr(coverage(), part).percent >= floor
